@@ -1,6 +1,12 @@
-import type { Project } from '../project/project';
+import type { DockerfileDocument, Project, ProjectFile } from '../project/project';
 import type { Finding } from '../protocol/finding';
+import { type AllowComment, allowedBy, type CommentPlace, readAllowComments } from './allowComments';
+import { dockerfileComments, lineComments } from './commentPlaces';
+import { findingOf } from './findingOf';
+import type { Hit, Rule, SubjectKind } from './rule';
+import { rules as allRules } from './rules';
 import type { LintSettings } from './settings';
+import { severityOf } from './severityOf';
 
 /** Why a finding is not shown. */
 export interface Silenced {
@@ -16,19 +22,96 @@ export interface FileFindings {
   readonly file: string;
   readonly findings: readonly Finding[];
   readonly silenced: readonly Silenced[];
+  /** Rules that broke on this file: ours to mend. Doors log them; tests fail on them. */
+  readonly failures: readonly { readonly rule: string; readonly error: unknown }[];
 }
 
 /**
  * Lints a project file by file; never throws, does no I/O. The caller drives it in slices and may stop between
- * files. `files` limits the answer to these paths; the whole project is still read for facts.
+ * files. `files` limits the answer to these paths; the whole project is still read for facts. Files without any
+ * rule for their kind yield nothing.
  */
 export function* lint(
   project: Project,
   settings: LintSettings,
   files?: ReadonlySet<string>,
+  rules: readonly Rule<SubjectKind>[] = allRules,
 ): Generator<FileFindings> {
-  void settings;
-  for (const path of project.tree.paths) {
-    if (!files || files.has(path)) yield { file: path, findings: [], silenced: [] };
+  const wanted = (file: ProjectFile): boolean => !files || files.has(file.path);
+  const byKind = (kind: SubjectKind): readonly Rule<SubjectKind>[] =>
+    rules.filter((rule) => rule.on === kind);
+  for (const file of project.dockerfiles) {
+    if (wanted(file))
+      yield lintFile(file, project, settings, byKind('dockerfile'), dockerfileComments(file.dockerfile));
   }
+  const others: readonly (readonly [SubjectKind, readonly ProjectFile[]])[] = [
+    ['requirements', project.requirements],
+    ['pyproject', project.pyprojects],
+    ['python', project.pythonFiles],
+  ];
+  for (const [kind, kindFiles] of others) {
+    const kindRules = byKind(kind);
+    for (const file of kindFiles) {
+      if (wanted(file)) yield lintFile(file, project, settings, kindRules, lineComments(file.source));
+    }
+  }
+}
+
+function lintFile(
+  file: ProjectFile,
+  project: Project,
+  settings: LintSettings,
+  rules: readonly Rule<SubjectKind>[],
+  places: Iterable<CommentPlace>,
+): FileFindings {
+  const comments = readAllowComments(places);
+  const findings: Finding[] = [];
+  const silenced: Silenced[] = [];
+  const failures: { rule: string; error: unknown }[] = [];
+  for (const rule of rules) {
+    for (const hit of checked(rule, file, project, failures)) {
+      const verdict = severityOf(rule, hit, settings);
+      const finding = findingOf(rule, hit, verdict.severity, file.source, project);
+      const comment = allowedBy(comments, [rule.name, ...finding.aliases], hit.span);
+      if (comment) silenced.push(silencedByComment(finding, comment, file));
+      else if (verdict.shown) findings.push(finding);
+      else silenced.push({ finding, by: verdict.by });
+    }
+  }
+  findings.sort(byPlace);
+  return { file: file.path, findings, silenced, failures };
+}
+
+/** A check that throws loses its own findings, never the others'. */
+function checked(
+  rule: Rule<SubjectKind>,
+  file: ProjectFile,
+  project: Project,
+  failures: { rule: string; error: unknown }[],
+): readonly Hit[] {
+  const subject = { file, project, dockerfile: (file as Partial<DockerfileDocument>).dockerfile };
+  try {
+    return [...rule.check(subject as Parameters<typeof rule.check>[0])];
+  } catch (error) {
+    failures.push({ rule: rule.name, error });
+    return [];
+  }
+}
+
+function silencedByComment(finding: Finding, comment: AllowComment, file: ProjectFile): Silenced {
+  const line = file.source.positionAt(comment.at).line;
+  return {
+    finding,
+    by: 'comment',
+    line,
+    ...(comment.reason === undefined ? {} : { reason: comment.reason }),
+  };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    a.range.start.line - b.range.start.line ||
+    a.range.start.column - b.range.start.column ||
+    (a.rule < b.rule ? -1 : 1)
+  );
 }
