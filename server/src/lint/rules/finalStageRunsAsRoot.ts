@@ -2,7 +2,7 @@ import type { Stage, WordsInstruction } from '../../project/dockerfile/dockerfil
 import type { FileTree } from '../../project/fileTree';
 import { createdUser, planUser } from '../facts/createUser';
 import { firstStartInstruction, insertLines } from '../facts/insertion';
-import { baseOf, purposeOf, stageChain, startWords } from '../facts/stageFacts';
+import { baseOf, instructionsOf, purposeOf, stageChain, startWords } from '../facts/stageFacts';
 import { defineRule, type HitFix } from '../rule';
 import type { SourceText } from '../../project/sourceText';
 
@@ -78,10 +78,8 @@ function fixFor(stage: Stage, source: SourceText): HitFix | undefined {
 
 /** The unprivileged user the stage had before it went back to root. */
 function lastPlainUser(stage: Stage): string | undefined {
-  const users = stageChain(stage).flatMap((link) =>
-    link.instructions.filter(
-      (instruction) => instruction.kind === 'words' && instruction.keyword === 'USER' && !instruction.onbuild,
-    ),
+  const users = instructionsOf(stage).filter(
+    (instruction) => instruction.kind === 'words' && instruction.keyword === 'USER',
   );
   return users.findLast(isPlainUser)?.words[0]?.raw;
 }
