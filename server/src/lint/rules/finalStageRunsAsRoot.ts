@@ -1,4 +1,4 @@
-import type { Stage, WordsInstruction } from '../../project/dockerfile/dockerfile';
+import type { Instruction, Stage, WordsInstruction } from '../../project/dockerfile/dockerfile';
 import type { FileTree } from '../../project/fileTree';
 import { createdUser, planUser } from '../facts/createUser';
 import { firstStartInstruction, insertLines } from '../facts/insertion';
@@ -78,13 +78,11 @@ function fixFor(stage: Stage, source: SourceText): HitFix | undefined {
 
 /** The unprivileged user the stage had before it went back to root. */
 function lastPlainUser(stage: Stage): string | undefined {
-  const users = instructionsOf(stage).filter(
-    (instruction) => instruction.kind === 'words' && instruction.keyword === 'USER',
-  );
-  return users.findLast(isPlainUser)?.words[0]?.raw;
+  return instructionsOf(stage).findLast(namesPlainUser)?.words[0]?.raw;
 }
 
-function isPlainUser(instruction: WordsInstruction): boolean {
+function namesPlainUser(instruction: Instruction): instruction is WordsInstruction {
+  if (instruction.kind !== 'words' || instruction.keyword !== 'USER') return false;
   const value = instruction.words[0]?.value;
   return value?.state === 'known' && !rootUser.test(value.value);
 }
