@@ -108,7 +108,7 @@ export function readRequirements(text: string): RequirementsFile {
 
 function* entriesOf(text: string): Generator<RequirementsEntry> {
   for (const { line, offset } of logicalLines(text)) {
-    if (line.length <= longestLine) yield* entriesOfLine(line, offset);
+    if (line.length <= longestLine) yield* requirementsLine(line, offset);
     else {
       const span = { start: offset, end: offset + line.length };
       yield {
@@ -167,7 +167,8 @@ interface Word {
   readonly open: boolean;
 }
 
-function* entriesOfLine(line: string, offset: number): Generator<RequirementsEntry> {
+/** One logical line of a requirements file; conda takes the same in its pip list. */
+export function* requirementsLine(line: string, offset: number): Generator<RequirementsEntry> {
   const start = line.length - line.trimStart().length;
   const span = { start: offset + start, end: offset + line.trimEnd().length };
   // pip splits at spaces only: a tab before an option belongs to the requirement, and fails there.
