@@ -1,4 +1,4 @@
-// Runs the command line once, as a user would, and keeps the code that V8 compiled on the way.
+// Runs the command line once, as a user would, and keeps the code that V8 compiled on the way beside each file.
 // argv: dist folder, then the arguments of the command.
 'use strict';
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');

@@ -1,24 +1,45 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 const reporter = new URL('./reporter.mjs', import.meta.url).href;
 const outputLines = 200;
 
-/** Process groups of running suites, so that Ctrl-C ends what they started. */
+/** Marks of running suites, so that Ctrl-C ends what they started. */
 const running = new Set();
-process.on('exit', () => running.forEach(endGroup));
+process.on('exit', () => running.forEach(endMarked));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
-function endGroup(pid) {
+/**
+ * Ends every process that a suite started, also those in groups of their own (editors, engines): each inherited
+ * the suite's mark in its environment. Elsewhere than on Linux only the suite's own group is ended.
+ */
+function endMarked({ pid, mark }) {
+  end(-pid);
+  if (process.platform !== 'linux') return;
+  for (const entry of readdirSync('/proc')) {
+    if (/^\d+$/.test(entry) && environmentOf(entry).includes(`PLIMSOLL_RUN=${mark}`)) end(Number(entry));
+  }
+}
+
+function environmentOf(pid) {
   try {
-    process.kill(-pid, 'SIGKILL');
+    return readFileSync(`/proc/${pid}/environ`, 'latin1');
   } catch {
-    // The group has ended by itself.
+    return '';
+  }
+}
+
+function end(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 
 /** Runs one compiled entry in a process of its own. Results are tests as reporter.mjs writes them. */
-export async function runEntry({ entry, root, env, limitSeconds, pattern, timeoutSeconds = limitSeconds }) {
+export async function runEntry({ entry, root, env, limitSeconds, pattern }) {
   const results = entry.replace(/\.cjs$/, '.jsonl');
   const flags = [
     '--enable-source-maps',
@@ -26,13 +47,15 @@ export async function runEntry({ entry, root, env, limitSeconds, pattern, timeou
     `--test-reporter-destination=${results}`,
     ...(pattern ? [`--test-name-pattern=${pattern}`] : []),
   ];
+  const mark = randomUUID();
   const child = spawn(process.execPath, [...flags, entry], {
     cwd: root,
-    env,
+    env: { ...env, PLIMSOLL_RUN: mark },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child.pid);
+  const suite = { pid: child.pid, mark };
+  running.add(suite);
   let output = '';
   const keep = (chunk) => {
     output = (output + chunk).slice(-100_000);
@@ -42,22 +65,22 @@ export async function runEntry({ entry, root, env, limitSeconds, pattern, timeou
   let late = false;
   const limit = setTimeout(() => {
     late = true;
-    endGroup(child.pid);
-  }, timeoutSeconds * 1000);
+    endMarked(suite);
+  }, limitSeconds * 1000);
   const { code, signal } = await new Promise((done) => {
     child.on('close', (code, signal) => done({ code, signal }));
     // A grandchild that keeps the pipes open must not keep the run open.
     child.on('exit', (code, signal) => setTimeout(done, 2000, { code, signal }).unref());
   });
   clearTimeout(limit);
-  endGroup(child.pid);
-  running.delete(child.pid);
+  endMarked(suite);
+  running.delete(suite);
 
   const tests = existsSync(results)
     ? readFileSync(results, 'utf8').split('\n').filter(Boolean).map(parseLine)
     : [];
   const tail = output.split('\n').slice(-outputLines).join('\n').trim();
-  const failure = processFailure({ late, timeoutSeconds, code, signal, tests });
+  const failure = processFailure({ late, limitSeconds, code, signal, tests });
   if (failure)
     tests.push({ title: 'the suite ends by itself', ok: false, ms: 0, error: `${failure}\n${tail}` });
   return { tests, output: tail };
@@ -72,9 +95,9 @@ function parseLine(line) {
   }
 }
 
-function processFailure({ late, timeoutSeconds, code, signal, tests }) {
+function processFailure({ late, limitSeconds, code, signal, tests }) {
   if (late)
-    return `It was ended after ${timeoutSeconds} s. Something keeps it waiting: a test, a timer, a server or a child.`;
+    return `It was ended after ${limitSeconds} s. Something keeps it waiting: a test, a timer, a server or a child.`;
   if (signal) return `It was killed by ${signal}.`;
   if (tests.length === 0) return `It ended with code ${code} and ran no test.`;
   if (code !== 0 && tests.every(({ ok }) => ok)) return `It ended with code ${code} although no test failed.`;

@@ -6,6 +6,13 @@ const inBrowser = {
   'node:assert/strict': join(process.cwd(), 'test/support/webAssert.ts'),
 };
 
+/** Mocha's browser build takes `module.exports` for itself. */
+const lastWord = {
+  format: 'iife',
+  globalName: 'hostTests',
+  footer: { js: 'module.exports = hostTests;' },
+} as const;
+
 /**
  * Bundles Mocha files into one module that exports `run`, as the extension host expects.
  * For a browser-only host Mocha is bundled too, and node is absent.
@@ -27,6 +34,8 @@ export async function compileHostTests(
     target: 'es2022',
     sourcemap: 'inline',
     logLevel: 'error',
-    ...(host === 'node' ? { external: ['vscode', 'mocha'] } : { external: ['vscode'], alias: inBrowser }),
+    ...(host === 'node'
+      ? { external: ['vscode', 'mocha'] }
+      : { external: ['vscode'], alias: inBrowser, ...lastWord }),
   });
 }

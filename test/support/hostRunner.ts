@@ -5,7 +5,7 @@ const testLimitMs = 30_000;
 
 /** Runs inside the extension host. node:test hangs there, so Mocha runs the tests that `load` defines. */
 export function runMocha(load: () => void): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: testLimitMs, reporter: 'base' });
+  const mocha = new Mocha({ ui: 'bdd', timeout: testLimitMs, reporter: Mocha.reporters.Base });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   load();
   return new Promise((done, fail) => {

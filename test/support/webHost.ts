@@ -35,6 +35,9 @@ const patches: { what: string; pattern: RegExp; replacement: string }[] = [
   },
 ];
 
+/** Below the extension, because the workbench runs tests in the host of the extension that contains them. */
+const testsPath = '/extension/.tests/hostTests.js';
+
 export interface WebTestOptions {
   /** Mocha files (`*.mocha.ts`) that use no node, relative to the repository's root. */
   files: string[];
@@ -70,26 +73,26 @@ async function serve(options: WebTestOptions, out: string): Promise<Server> {
     extension: resolve(options.extension ?? '.'),
     workspace: resolve(options.folder),
     webFiles: resolve('test/support/webFiles'),
-    tests: out,
   };
   const workbench = patchedWorkbench(vscode);
+  const made: Record<string, (host: string) => string> = {
+    '/': (host) => page(vscode, host),
+    '/out/vs/code/browser/workbench/workbench.js': () => workbench,
+    '/workspace/.index.json': () => JSON.stringify(filesBelow(options.folder)),
+    '/webFiles/package.nls.json': () => '{}',
+    [testsPath]: () => readFileSync(join(out, 'hostTests.js'), 'utf8'),
+  };
   const server = createServer((request, response) => {
-    const { host } = request.headers;
+    const host = request.headers.host ?? '';
     const path = decodeURIComponent(new URL(request.url ?? '/', `http://${host}`).pathname);
-    const send = (type: string, body: string | Buffer) =>
-      response.writeHead(200, { 'content-type': type }).end(body);
-    if (path === '/') return void send('text/html', page(vscode, host ?? ''));
-    if (path === '/out/vs/code/browser/workbench/workbench.js')
-      return void send('text/javascript', workbench);
-    if (path === '/workspace/.index.json')
-      return void send('application/json', JSON.stringify(filesBelow(options.folder)));
+    const send = (body: string | Buffer) =>
+      response.writeHead(200, { 'content-type': types[extname(path)] ?? 'text/html' }).end(body);
     const [, mount = '', ...rest] = normalize(path).split('/');
     const root = mounts[mount];
-    if (root === undefined) return void response.writeHead(404).end();
-    readFile(join(root, ...rest)).then(
-      (body) => send(types[extname(path)] ?? 'application/octet-stream', body),
-      () => response.writeHead(404).end(),
-    );
+    const text = made[path]?.(host);
+    if (text !== undefined) send(text);
+    else if (root === undefined) response.writeHead(404).end();
+    else readFile(join(root, ...rest)).then(send, () => response.writeHead(404).end());
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return server;
@@ -112,13 +115,17 @@ function page(vscode: string, host: string): string {
   const configuration = {
     productConfiguration: product,
     userDataPath: '/User',
+    // code-server's own additions; its workbench throws without them.
+    isEnabledFileDownloads: true,
+    isEnabledFileUploads: true,
+    isEnabledCoderGettingStarted: false,
     // The editor's own language for Dockerfiles is not compiled into the web build.
     additionalBuiltinExtensions: ['docker', 'yaml']
       .map((name) => uri(`/extensions/${name}`))
       .concat(uri('/webFiles')),
     developmentOptions: {
       extensions: [uri('/extension')],
-      extensionTestsPath: uri('/tests/hostTests.js'),
+      extensionTestsPath: uri(testsPath),
       enableSmokeTestDriver: true,
     },
   };

@@ -1,4 +1,5 @@
 // A virtual file system for the browser-only editor: reads files of the test's static server, keeps writes in memory.
+// As in any virtual workspace without a search provider, `workspace.findFiles` never answers here.
 'use strict';
 const vscode = require('vscode');
 
