@@ -28,9 +28,11 @@ export class ProjectCache {
   }
 }
 
-/** Paths taken for Dockerfiles although their name does not say so: opened under that language id in an editor. */
 export interface ReadProjectOptions {
+  /** Paths taken for Dockerfiles although their name does not say so: opened under that language id in an editor. */
   readonly dockerfiles?: ReadonlySet<string>;
+  /** Build context a person chose, by Dockerfile or `*`; relative to the project's folder. */
+  readonly contexts?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -44,7 +46,7 @@ export function readProject(
 ): { project: Project; wants: readonly Want[] } {
   const kinds = new Map<string, FileKind>();
   for (const path of tree.paths) {
-    if (tree.isIgnored(path)) continue;
+    if (tree.isIgnored(path) && !options.dockerfiles?.has(path)) continue;
     const kind = fileKind(
       path,
       (candidate) =>
