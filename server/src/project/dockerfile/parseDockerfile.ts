@@ -5,7 +5,7 @@ import { expandVariables } from './expandVariables';
 import { type ImageReference, parseImageReference } from './imageReference';
 import { readInstruction } from './readInstruction';
 import { splitInstructions } from './splitInstructions';
-import { stateAfter } from './stageState';
+import { predefinedArgs, stateAfter } from './stageState';
 
 const emptyState: StageState = {
   user: absent,
@@ -79,7 +79,8 @@ function startStage(
   const text: Answer<string> = word
     ? expandVariables(
         word.raw.replace(/^(["'])(.*)\1$/, '$2'),
-        (variable) => globalArgs.get(variable) ?? unknown,
+        // FROM sees global ARGs and the builder's own; nothing else can set a name there.
+        (variable) => globalArgs.get(variable) ?? (predefinedArgs.has(variable) ? unknown : absent),
         escape,
       )
     : unknown;
@@ -96,11 +97,8 @@ function startStage(
     base: parent ? parent.base : baseOf(text),
     baseFromArgument: parent ? parent.baseFromArgument : text.state === 'unknown' && argumentWithoutDefault,
     instructions: [],
-    state: parent
-      ? { ...parent.state, args: new Map() }
-      : lower === 'scratch'
-        ? { ...emptyState, workdir: known('/') }
-        : emptyState,
+    // A stage inherits the ARGs of the stage it starts from (Docker docs, Build variables, Scoping).
+    state: parent ? parent.state : lower === 'scratch' ? { ...emptyState, workdir: known('/') } : emptyState,
   };
 }
 

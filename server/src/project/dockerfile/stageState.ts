@@ -2,7 +2,7 @@ import { type Answer, absent, known, unknown } from '../answer';
 import type { Instruction, StageState } from './dockerfile';
 
 /** Build arguments that BuildKit sets by itself; their values depend on who builds. */
-const predefinedArgs = new Set([
+export const predefinedArgs: ReadonlySet<string> = new Set([
   'TARGETPLATFORM',
   'TARGETOS',
   'TARGETARCH',
@@ -66,8 +66,9 @@ function joinFolder(from: Answer<string>, to: Answer<string>): Answer<string> {
   return from.state === 'known' ? known(normalFolder(`${from.value}/${to.value}`)) : unknown;
 }
 
-/** Removes `.`, `..`, double and trailing slashes of an absolute path. */
+/** Removes `.`, `..`, double and trailing slashes of an absolute path; a Windows path stays as written. */
 export function normalFolder(path: string): string {
+  if (/^[A-Za-z]:/.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();

@@ -1,3 +1,4 @@
+import { known } from '../answer';
 import type { ShellWord } from './shellScript';
 
 /** One option as given: `-r file`, `--index-url=URL`, `-y`. */
@@ -5,7 +6,7 @@ export interface GivenOption {
   /** With its dashes, without value: `--index-url`, `-r`. */
   readonly name: string;
   readonly word: ShellWord;
-  /** The word that holds the value: the same word for `--a=b`, the next for `-r file`. */
+  /** The value's own word: the part behind `=` of `--a=b`, the next word for `-r file`. */
   readonly valueWord: ShellWord | undefined;
   /** Undefined when there is no value or it is unknown. */
   readonly value: string | undefined;
@@ -26,7 +27,7 @@ export function readArguments(
   const operands: ShellWord[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as ShellWord;
-    const text = word.value.state === 'known' ? word.value.value : word.raw;
+    const text = word.value.state === 'known' ? word.value.value : word.raw.replace(/^["']/, '');
     if (text === '--') {
       operands.push(...words.slice(at + 1));
       break;
@@ -35,19 +36,18 @@ export function readArguments(
       operands.push(word);
       continue;
     }
-    const equals = text.startsWith('--') ? text.indexOf('=') : -1;
+    // `--a=b`, and `-q=2` as apt-get takes it.
+    const equals = text.startsWith('--') || text[2] === '=' ? text.indexOf('=') : -1;
     if (equals !== -1) {
-      options.push({
-        name: text.slice(0, equals),
-        word,
-        valueWord: word,
-        value: known(word) && text.slice(equals + 1),
-      });
+      const valueWord = tailOf(word, text, equals + 1);
+      options.push({ name: text.slice(0, equals), word, valueWord, value: literalOf(valueWord) });
     } else if (takesValue.has(text)) {
       const next = words[++at];
       options.push({ name: text, word, valueWord: next, value: next && literalOf(next) });
     } else if (!text.startsWith('--') && text.length > 2) {
-      options.push(...bundled(word, text, takesValue));
+      const found = bundled(word, text, takesValue, words[at + 1]);
+      if (found.at(-1)?.valueWord === words[at + 1] && words[at + 1]) at++;
+      options.push(...found);
     } else {
       options.push({ name: text, word, valueWord: undefined, value: undefined });
     }
@@ -55,13 +55,19 @@ export function readArguments(
   return { options, operands };
 }
 
-/** `-qq`, `-yq`, `-rfile`: letters bundled behind one dash. */
-function bundled(word: ShellWord, text: string, takesValue: ReadonlySet<string>): readonly GivenOption[] {
+/** `-qq`, `-yq`, `-rfile`, `-yt release`: letters bundled behind one dash. */
+function bundled(
+  word: ShellWord,
+  text: string,
+  takesValue: ReadonlySet<string>,
+  next: ShellWord | undefined,
+): readonly GivenOption[] {
   const out: GivenOption[] = [];
   for (let at = 1; at < text.length; at++) {
     const name = `-${text[at]}`;
     if (takesValue.has(name)) {
-      out.push({ name, word, valueWord: word, value: text.slice(at + 1) });
+      const valueWord = at + 1 < text.length ? tailOf(word, text, at + 1) : next;
+      out.push({ name, word, valueWord, value: valueWord && literalOf(valueWord) });
       break;
     }
     out.push({ name, word, valueWord: undefined, value: undefined });
@@ -69,8 +75,15 @@ function bundled(word: ShellWord, text: string, takesValue: ReadonlySet<string>)
   return out;
 }
 
-function known(word: ShellWord): true | undefined {
-  return word.value.state === 'known' ? true : undefined;
+/** The rest of a word from a character of its text on; the whole span where quotes or variables blur the place. */
+function tailOf(word: ShellWord, text: string, from: number): ShellWord {
+  const exact = word.raw.startsWith(text.slice(0, from));
+  return {
+    ...word,
+    span: exact ? { start: word.span.start + from, end: word.span.end } : word.span,
+    raw: exact ? word.raw.slice(from) : word.raw,
+    value: word.value.state === 'known' ? known(text.slice(from)) : word.value,
+  };
 }
 
 /** The word's static value; undefined when unknown. */

@@ -57,6 +57,7 @@ const apt: ManagerGrammar = {
     clean: 'clean',
     autoclean: 'clean',
     'dist-clean': 'clean',
+    distclean: 'clean',
     download: 'download',
   },
   takesValue: new Set([
@@ -109,6 +110,8 @@ const dnf: ManagerGrammar = {
     erase: 'remove',
     autoremove: 'remove',
     clean: 'clean',
+    'group-install': 'install',
+    'module-install': 'install',
   },
   takesValue: new Set([
     '-c',
@@ -123,7 +126,12 @@ const dnf: ManagerGrammar = {
     '--installroot',
     '--releasever',
     '--setopt',
-    '--nobest',
+    '--advisory',
+    '--comment',
+    '--destdir',
+    '--downloaddir',
+    '--forcearch',
+    '--repofrompath',
   ]),
 };
 const zypper: ManagerGrammar = {
@@ -196,6 +204,9 @@ const pipTakesValue = new Set([
   '--build-constraint',
   '--group',
   '--keyring-provider',
+  '--root-user-action',
+  '--only-deps',
+  '--uploaded-prior-to',
 ]);
 const pip: ManagerGrammar = {
   manager: 'pip',
@@ -242,13 +253,41 @@ const uv: ManagerGrammar = {
     '-p',
     '--project',
     '--directory',
-    '-n',
     '--no-install-package',
     '--overrides',
     '--override',
     '--constraints',
     '--requirements',
     '--with',
+    '--with-requirements',
+    '--with-editable',
+    '-w',
+    '--exclude',
+    '--excludes',
+    '--no-extra',
+    '-P',
+    '--upgrade-package',
+    '--reinstall-package',
+    '--refresh-package',
+    '--no-build-package',
+    '--no-binary-package',
+    '--no-build-isolation-package',
+    '--no-sources-package',
+    '-b',
+    '--build-constraints',
+    '--config-file',
+    '--config-setting',
+    '--config-settings-package',
+    '--exclude-newer-package',
+    '--fork-strategy',
+    '--allow-insecure-host',
+    '--color',
+    '--script',
+    '--bounds',
+    '--branch',
+    '--tag',
+    '--rev',
+    '--marker',
   ]),
 };
 const conda: ManagerGrammar = {
@@ -276,6 +315,10 @@ const conda: ManagerGrammar = {
     '--solver',
     '--platform',
     '--subdir',
+    '--channel-priority',
+    '--clone',
+    '--revision',
+    '--experimental-solver',
   ]),
 };
 const poetry: ManagerGrammar = {
@@ -340,6 +383,7 @@ const byProgram: Readonly<Record<string, ManagerGrammar>> = {
 const groupWords: Readonly<Record<string, readonly string[]>> = {
   uv: ['pip', 'tool', 'cache'],
   conda: ['env'],
+  dnf: ['group', 'module'],
   poetry: ['cache'],
   pdm: ['cache'],
 };
@@ -357,24 +401,26 @@ export function packageCommand(command: ShellCommand): PackageCommand | undefine
   const editables = options
     .filter((option) => option.name === '-e' || option.name === '--editable')
     .flatMap((option) => option.valueWord ?? []);
-  const local = listed.filter((word) => isPythonInstaller && looksLocal(word));
+  const [remoteEditables, localEditables] = [
+    editables.filter(isUrl),
+    editables.filter((word) => !isUrl(word)),
+  ];
+  const local = listed.filter(isPythonInstaller ? looksLocal : looksLikePackageFile);
+  // `uv pip sync` takes requirement files where `uv pip install` takes packages.
+  const synced =
+    grammar.actions['pip-sync'] && literalOf(actionWord) === 'sync' && isPip(operands) ? listed : [];
   return {
     manager: grammar.manager,
     program: command.program,
     action,
     actionWord,
     options,
-    packages: listed.filter((word) => !local.includes(word)),
-    requirementFiles: requirementOptions
-      .flatMap((option) => option.valueWord ?? [])
-      .concat(
-        grammar.manager === 'uv' &&
-          literalOf(actionWord) === 'sync' &&
-          operands.some((word) => literalOf(word) === 'pip')
-          ? listed
-          : [],
-      ),
-    localSources: [...local, ...editables],
+    packages: [
+      ...listed.filter((word) => !local.includes(word) && !synced.includes(word)),
+      ...remoteEditables,
+    ],
+    requirementFiles: [...requirementOptions.flatMap((option) => option.valueWord ?? []), ...synced],
+    localSources: [...local.filter((word) => !synced.includes(word)), ...localEditables],
     command,
   };
 }
@@ -414,7 +460,10 @@ function actionOf(
         : 'other';
     return { action, actionWord: command.name, rest: operands };
   }
-  if (!first || name === undefined) return { action: 'other', actionWord: command.name, rest: [] };
+  // `yarn` and `yarn --frozen-lockfile` install what package.json lists.
+  const installsAlone = command.program === 'yarn' && operands.length === 0 && !asksForHelp(options);
+  if (!first || name === undefined)
+    return { action: installsAlone ? 'install' : 'other', actionWord: command.name, rest: [] };
   if (second && groupWords[grammar.manager]?.includes(name)) {
     const action = grammar.actions[`${name}-${literalOf(second)}`] ?? 'other';
     return { action, actionWord: second, rest: operands.slice(2) };
@@ -435,10 +484,30 @@ function isRequirementOption(
     names.includes(option.name) && !(manager === 'conda' && literalOf(actionWord) === 'clean');
 }
 
+function asksForHelp(options: readonly GivenOption[]): boolean {
+  return options.some(({ name }) => /^(--version|-v|--help|-h)$/.test(name));
+}
+
+function isPip(operands: readonly ShellWord[]): boolean {
+  const [first] = operands;
+  return first !== undefined && literalOf(first) === 'pip';
+}
+
+/** `git+https://host/x`, `https://host/x.whl`. */
+function isUrl(word: ShellWord): boolean {
+  return /^[a-z+]+:\/\//i.test(literalOf(word) ?? word.raw);
+}
+
+/** `./x.deb`, `/tmp/x.rpm`, `*.apk`: a file on disk, as apt, dnf and apk take them beside names. */
+function looksLikePackageFile(word: ShellWord): boolean {
+  const text = literalOf(word) ?? word.raw;
+  return !isUrl(word) && (/^\.{0,2}\//.test(text) || /\.(deb|rpm|apk)$/.test(text));
+}
+
 /** Operands that are paths: `.`, `./x`, `/wheels/*.whl`, `dist/a.whl`, `.[extra]`. */
 function looksLocal(word: ShellWord): boolean {
   const text = literalOf(word) ?? word.raw;
-  if (/^[a-z+]+:\/\//i.test(text) || / @ /.test(text)) return false;
+  if (isUrl(word) || / @ /.test(text)) return false;
   return (
     /^\.{0,2}\//.test(text) ||
     /^\.{1,2}($|\[)/.test(text) ||

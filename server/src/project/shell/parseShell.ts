@@ -35,6 +35,8 @@ interface Place {
 /** Nested `sh -c 'sh -c ...'` deeper than this is left unread. */
 const deepestShell = 4;
 
+const shellProgram = /^(ba|da|a|z)?sh$/;
+
 /**
  * Reads shell text into its commands. The only importer of unbash. Never throws. `text` must be as long as the
  * file's text at `offset` (see `logicalText`), so that offsets stay 1:1. `lookup` gives variables the script does
@@ -42,7 +44,7 @@ const deepestShell = 4;
  */
 export function parseShell(text: string, offset: number, lookup: ShellLookup, depth = 0): ShellScript {
   const script = parseTolerantly(text);
-  const reader = new CommandReader(offset, lookup, depth);
+  const reader = new CommandReader(text, offset, lookup, depth);
   reader.readScript(script);
   const error = script.errors?.[0];
   return {
@@ -69,6 +71,7 @@ class CommandReader {
   private readonly constants = new Map<string, Answer<string>>();
 
   constructor(
+    private readonly text: string,
     private readonly offset: number,
     private readonly outer: ShellLookup,
     private readonly depth: number,
@@ -198,6 +201,7 @@ class CommandReader {
       ...place,
     });
     this.readNestedShell(program, rest, place);
+    if (shellProgram.test(program)) this.readShellInput(node, rest, place);
   }
 
   private exportConstants(words: readonly ShellWord[]): void {
@@ -208,15 +212,33 @@ class CommandReader {
     }
   }
 
+  /** `bash <<EOF`: the here-document is a script of its own. */
+  private readShellInput(node: AstCommand, words: readonly ShellWord[], place: Place): void {
+    const readsInput = words.every((word) => word.raw.startsWith('-') && !/^-\w*c/.test(word.raw));
+    const input = node.redirects.find((redirect) => redirect.type === 'HereDoc');
+    if (this.depth >= deepestShell || !readsInput || input?.type !== 'HereDoc') return;
+    const { pos, end } = input.body;
+    this.addNested(
+      parseShell(this.text.slice(pos, end), this.offset + pos, this.lookup, this.depth + 1),
+      place,
+    );
+  }
+
   /** `sh -c 'text'`: the text is a script of its own. */
   private readNestedShell(program: string, words: readonly ShellWord[], place: Place): void {
-    if (this.depth >= deepestShell || !/^(ba|da|a|z)?sh$/.test(program)) return;
+    if (this.depth >= deepestShell || !shellProgram.test(program)) return;
     const at = words.findIndex(
       (word) => word.value.state === 'known' && /^-[a-z]*c[a-z]*$/.test(word.value.value),
     );
     const text = at === -1 ? undefined : words[at + 1];
     if (!text || text.raw.includes('\\') || !/^(['"])[\s\S]*\1$/.test(text.raw)) return;
-    const inner = parseShell(text.raw.slice(1, -1), text.span.start + 1, this.lookup, this.depth + 1);
+    this.addNested(
+      parseShell(text.raw.slice(1, -1), text.span.start + 1, this.lookup, this.depth + 1),
+      place,
+    );
+  }
+
+  private addNested(inner: ShellScript, place: Place): void {
     for (const command of inner.commands) {
       this.commands.push({
         ...command,
@@ -270,8 +292,9 @@ class CommandReader {
   }
 }
 
+/** The last path part; `$VENV/bin/pip` is pip wherever the folder is. */
 function programOf(name: ShellWord): string {
-  if (name.value.state !== 'known') return '';
+  if (name.value.state !== 'known') return /\/([\w.+-]+)["']?$/.exec(name.raw)?.[1] ?? '';
   const path = name.value.value;
   return path.slice(path.lastIndexOf('/') + 1);
 }

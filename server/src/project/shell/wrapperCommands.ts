@@ -16,12 +16,59 @@ const wrappers: Readonly<Record<string, readonly string[]>> = {
   gosu: [],
   'su-exec': [],
   stdbuf: ['-i', '-o', '-e'],
+  xargs: [
+    '-n',
+    '-I',
+    '-L',
+    '-P',
+    '-d',
+    '-a',
+    '-E',
+    '-s',
+    '--max-args',
+    '--max-lines',
+    '--max-procs',
+    '--delimiter',
+    '--arg-file',
+  ],
+};
+
+/** Programs that run a command in an environment of theirs: `conda run -n env cmd`, `poetry run cmd`. */
+const environmentRunners: Readonly<Record<string, readonly string[]>> = {
+  conda: ['-n', '--name', '-p', '--prefix', '--cwd'],
+  mamba: ['-n', '--name', '-p', '--prefix', '--cwd'],
+  micromamba: ['-n', '--name', '-p', '--prefix', '--cwd', '-e', '--env', '-a', '--attach'],
+  poetry: [],
+  pipenv: [],
+  pdm: [],
+  uv: [
+    '--with',
+    '-w',
+    '--with-requirements',
+    '--with-editable',
+    '--extra',
+    '--group',
+    '--no-group',
+    '--only-group',
+    '-p',
+    '--python',
+    '--project',
+    '--directory',
+    '--index',
+    '--default-index',
+    '--index-url',
+    '--extra-index-url',
+    '--env-file',
+    '--package',
+    '--cache-dir',
+    '--link-mode',
+  ],
 };
 
 /** Wrappers whose first operand is not the command: `timeout 30 cmd`, `gosu user cmd`. */
 const leadingOperands: Readonly<Record<string, number>> = { timeout: 1, gosu: 1, 'su-exec': 1 };
 
-/** Takes `sudo`, `env A=b`, `exec` and their like off a command's words. `words` is not empty. */
+/** Takes `sudo`, `env A=b`, `exec`, `poetry run` and their like off a command's words. `words` is not empty. */
 export function withoutWrappers(words: readonly ShellWord[]): {
   readonly wrappers: readonly ShellWord[];
   readonly name: ShellWord;
@@ -44,9 +91,14 @@ export function withoutWrappers(words: readonly ShellWord[]): {
 function wrappedCommandAt(words: readonly ShellWord[], at: number): number | undefined {
   const program = literal(words[at]);
   const name = program?.slice(program.lastIndexOf('/') + 1) ?? '';
-  const valueFlags = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
+  const runsNext = literal(words[at + 1]) === 'run' && Object.hasOwn(environmentRunners, name);
+  const valueFlags = runsNext
+    ? environmentRunners[name]
+    : Object.hasOwn(wrappers, name)
+      ? wrappers[name]
+      : undefined;
   if (!valueFlags) return undefined;
-  let next = at + 1;
+  let next = at + (runsNext ? 2 : 1);
   for (; next < words.length; next++) {
     const word = literal(words[next]);
     if (word === undefined) break;
