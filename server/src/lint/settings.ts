@@ -7,8 +7,8 @@ export interface LintSettings {
   readonly profile: Profile;
   /** Per rule name or foreign alias: a severity, or `off`. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
-  /** Names of rules left to another tool that shows the same finding on the same document. */
-  readonly leftToOthers: ReadonlySet<string>;
+  /** Rule names and foreign codes left to another tool that shows the same finding on the same document. */
+  readonly leftToOthers: Pick<ReadonlySet<string>, 'has'>;
   /** Bytes on disk an image may have; undefined when no budget is set. */
   readonly sizeBudgetBytes?: number;
 }

@@ -12,9 +12,11 @@ export type Verdict =
 /** The only place that decides how severe a finding is: the rule, then the profile, then the user. */
 export function severityOf(rule: RuleMeta, hit: Hit, settings: LintSettings): Verdict {
   const own = hit.severity ?? rule.severity;
-  const wished = userWish(rule, hit, settings);
+  const names = [rule.name, ...(rule.aliases ?? []), ...(hit.aliases ?? [])];
+  const wished = userWish(names, settings);
   if (wished === 'off') return { shown: false, severity: own, by: 'setting' };
-  if (settings.leftToOthers.has(rule.name)) return { shown: false, severity: own, by: 'other-tool' };
+  if (names.some((name) => settings.leftToOthers.has(name)))
+    return { shown: false, severity: own, by: 'other-tool' };
   if (wished) return { shown: true, severity: wished };
   const inProfile = !rule.profiles || rule.profiles.includes(settings.profile);
   const tooSmall =
@@ -27,8 +29,7 @@ export function severityOf(rule: RuleMeta, hit: Hit, settings: LintSettings): Ve
     : { shown: false, severity: own, by: 'profile' };
 }
 
-function userWish(rule: RuleMeta, hit: Hit, settings: LintSettings): Severity | 'off' | undefined {
-  const names = [rule.name, ...(rule.aliases ?? []), ...(hit.aliases ?? [])];
+function userWish(names: readonly string[], settings: LintSettings): Severity | 'off' | undefined {
   for (const name of names) if (Object.hasOwn(settings.rules, name)) return settings.rules[name];
   return undefined;
 }

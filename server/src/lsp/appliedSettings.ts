@@ -1,30 +1,35 @@
-import { defaultSettings, type LintSettings } from '../lint/settings';
-import type { FileTree } from '../project/fileTree';
+import ignore from 'ignore';
+import { combineSettings, unknownRuleNames } from '../lint/combineSettings';
+import type { LintSettings } from '../lint/settings';
 import type { Problem } from '../protocol/problem';
+import type { FoundConfiguration } from './configurations';
 import type { LintPreferences } from './editorSettings';
-import { nearestConfiguration } from './nearestConfiguration';
 
 /** The settings of one document and where they came from: the nearest `.plimsoll.yaml` over the editor's. */
 export interface AppliedSettings {
   readonly lint: LintSettings;
   readonly editor: LintPreferences;
-  /** The configuration file that applies, relative to the folder. */
-  readonly file?: string;
+  readonly found: FoundConfiguration;
+  /** The configuration leaves the document out. */
+  readonly excluded: boolean;
   readonly problems: readonly Problem[];
 }
 
 export function applySettings(
-  tree: FileTree,
-  path: string,
+  found: FoundConfiguration,
   editor: LintPreferences,
-  leftToOthers: ReadonlySet<string>,
+  leftToOthers: LintSettings['leftToOthers'],
 ): AppliedSettings {
-  const file = nearestConfiguration(tree, path);
-  const lint: LintSettings = {
-    ...defaultSettings,
-    profile: editor.profile ?? defaultSettings.profile,
-    rules: editor.rules,
-    leftToOthers,
+  const { configuration, relativePath, file } = found;
+  return {
+    lint: combineSettings({}, configuration, editor, leftToOthers),
+    editor,
+    found,
+    excluded:
+      configuration.exclude.length > 0 &&
+      ignore()
+        .add([...configuration.exclude])
+        .ignores(relativePath),
+    problems: [...found.problems, ...unknownRuleNames(configuration, file ?? '')],
   };
-  return { lint, editor, ...(file === undefined ? {} : { file }), problems: [] };
 }

@@ -7,9 +7,8 @@ import {
   type ReadFileParams,
   type ReadFileResult,
 } from '../protocol/languageServer';
-import { decodeText, headerBytes } from './decodeText';
 import { uriBelow } from './uriPath';
-import type { FolderListing, WorkspaceFiles } from './workspaceFiles';
+import { type FolderListing, headerBytes, type WorkspaceFiles } from './workspaceFiles';
 
 /** Files that only the editor can read: the virtual file systems of a browser. */
 export class ClientFiles implements WorkspaceFiles {
@@ -26,11 +25,17 @@ export class ClientFiles implements WorkspaceFiles {
 
   async readText(folder: string, path: string): Promise<string | undefined> {
     const bytes = await this.read({ uri: uriBelow(folder, path) });
-    return bytes && decodeText(bytes);
+    // The client sends no file above the server's limit.
+    return bytes && !bytes.subarray(0, 8000).includes(0) ? new TextDecoder().decode(bytes) : undefined;
   }
 
   readHeader(folder: string, path: string): Promise<Uint8Array | undefined> {
     return this.read({ uri: uriBelow(folder, path), bytes: headerBytes });
+  }
+
+  /** The editor opens a folder, and nothing above it. */
+  outerConfiguration(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   private async read(params: ReadFileParams): Promise<Uint8Array | undefined> {

@@ -7,8 +7,8 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
-import { countsMethod } from '../protocol/languageServer';
-import { countsOf } from './counts';
+import { type Counts, countsMethod } from '../protocol/languageServer';
+import { countsInWords } from './counts';
 import { diagnosticsOf } from './diagnostics';
 import type { LintedDocument } from './lintedDocument';
 import type { Session } from './session';
@@ -105,12 +105,18 @@ export class DiagnosticsDelivery {
     const resultId = this.idOf(linted, items);
     if (this.delivered.get(linted.uri) !== resultId) {
       this.delivered.set(linted.uri, resultId);
-      void this.session.connection.sendNotification(countsMethod, {
-        uri: linted.uri,
-        counts: countsOf(linted.findings),
-      });
+      this.tellCounts(linted);
     }
     return { items, resultId };
+  }
+
+  private tellCounts({ uri, findings }: LintedDocument): void {
+    const words = countsInWords(findings)
+      .map((message) => this.session.render(message))
+      .join(' · ');
+    const counts: Counts = { uri, findings: findings.length, words };
+    const sent = this.session.connection.sendNotification(countsMethod, counts);
+    sent.catch((error: unknown) => this.session.logError(error));
   }
 
   private items(linted: LintedDocument): Diagnostic[] {

@@ -11,14 +11,16 @@ export async function explainConfiguration(
   const linted = await session.linter.lint(uri);
   if (!linted) return null;
   const { settings, folder } = linted;
+  const { found } = settings;
   return {
-    file: settings.file === undefined ? null : session.uriOf(folder, settings.file),
+    file: found.outer?.uri ?? (found.file === undefined ? null : session.uriOf(folder, found.file)),
+    excluded: settings.excluded,
     profile: settings.lint.profile,
     overlap: settings.editor.overlap,
     rules: Object.entries(settings.lint.rules).map(([rule, severity]) => ({
       rule,
       severity,
-      from: settings.editor.rules[rule] === severity ? 'editor' : 'file',
+      from: Object.hasOwn(found.configuration.rules, rule) ? 'file' : 'editor',
     })),
     shown: linted.findings.length,
     silenced: linted.silenced.map((silenced) => ({

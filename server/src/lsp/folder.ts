@@ -1,7 +1,8 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Project } from '../project/project';
-import { isConfiguration } from './nearestConfiguration';
+import { isConfiguration } from '../project/configuration/nearestConfiguration';
 import { ProjectCache, readProject, type Want } from '../project/readProject';
+import { chosenContexts, type OuterConfiguration } from './configurations';
 import { FolderTree, Listing } from './folderTree';
 import { messagesIn } from './slices';
 import type { WorkspaceFiles } from './workspaceFiles';
@@ -16,6 +17,7 @@ export interface Snapshot {
   readonly generation: number;
   /** The version of every open document this was read from, by path. */
   readonly versions: ReadonlyMap<string, number>;
+  readonly outerConfiguration: OuterConfiguration | undefined;
 }
 
 /** One root: a workspace folder, or the folder of a document outside all of them. */
@@ -24,6 +26,7 @@ export class Folder {
   readonly documents = new Map<string, TextDocument>();
   private generation = 0;
   private listing: Promise<Listing> | undefined;
+  private outer: Promise<OuterConfiguration | undefined> | undefined;
   private readonly texts = new Map<string, string | undefined>();
   private readonly headers = new Map<string, Uint8Array | undefined>();
   private readonly cache = new ProjectCache();
@@ -47,7 +50,10 @@ export class Folder {
   fileChanged(path: string, listed: boolean): void {
     this.texts.delete(path);
     this.headers.delete(path);
-    if (listed) this.listing = undefined;
+    if (listed) {
+      this.listing = undefined;
+      this.outer = undefined;
+    }
     this.generation += 1;
   }
 
@@ -59,25 +65,36 @@ export class Folder {
   }
 
   private async read(generation: number): Promise<Snapshot> {
+    this.outer ??= this.files.outerConfiguration(this.uri);
     this.listing ??= this.files.list(this.uri).then((found) => new Listing(found));
     const listing = await this.listing;
+    const outerConfiguration = await this.outer;
     for (;;) {
       const open = new Map([...this.documents].map(([path, document]) => [path, document.getText()]));
       const versions = new Map([...this.documents].map(([path, document]) => [path, document.version]));
       const tree = new FolderTree(listing, { texts: this.texts, headers: this.headers }, open);
-      const { project, wants } = readProject(tree, this.cache, { dockerfiles: this.openedAsDockerfiles() });
-      const configurations = tree.paths.filter(isConfiguration).map((path): Want => ({ path, what: 'text' }));
-      const missing = [...wants, ...configurations].filter(({ path, what }) => !this.hasFetched(path, what));
+      const configurations = tree.paths.filter(isConfiguration);
+      const contexts = chosenContexts(tree, configurations);
+      const { project, wants } = readProject(tree, this.cache, {
+        dockerfiles: this.openedAsDockerfiles(),
+        contexts,
+      });
+      const alsoWanted = configurations.map((path): Want => ({ path, what: 'text' }));
+      const missing = [...wants, ...alsoWanted].filter(({ path, what }) => !this.hasFetched(path, what));
       // A want that was fetched and is absent stays a want; it is answered all the same.
-      if (missing.length === 0) return { project, generation, versions };
-      await Promise.all(
-        missing.slice(0, fetchedAtOnce).map(async ({ path, what }) => {
-          if (what === 'text') this.texts.set(path, await this.files.readText(this.uri, path));
-          else this.headers.set(path, await this.files.readHeader(this.uri, path));
-        }),
-      );
+      if (missing.length === 0) return { project, generation, versions, outerConfiguration };
+      await this.fetch(missing.slice(0, fetchedAtOnce));
       await messagesIn();
     }
+  }
+
+  private async fetch(wants: readonly Want[]): Promise<void> {
+    await Promise.all(
+      wants.map(async ({ path, what }) => {
+        if (what === 'text') this.texts.set(path, await this.files.readText(this.uri, path));
+        else this.headers.set(path, await this.files.readHeader(this.uri, path));
+      }),
+    );
   }
 
   /** Files whose name does not say it, opened under the language all the same. */

@@ -4,8 +4,8 @@ import type { Bundle } from '../l10n/render';
 export interface ReadOptions {
   readonly bundle: Bundle;
   readonly rulePages?: string;
-  /** Codes of the linters that are installed beside this one. */
-  readonly otherLinters: ReadonlySet<string>;
+  /** Patterns of the codes that the linters installed beside this one can show. */
+  readonly otherLinters: readonly RegExp[];
   readonly othersComplete: boolean;
   readonly servesFiles: boolean;
   readonly settings: unknown;
@@ -20,13 +20,19 @@ export function initializationOptions(given: unknown): ReadOptions {
   return {
     bundle: Object.fromEntries(texts),
     ...(typeof rulePages === 'string' ? { rulePages } : {}),
-    otherLinters: new Set(
-      Array.isArray(otherLinters) ? otherLinters.filter((code) => typeof code === 'string') : [],
-    ),
+    otherLinters: Array.isArray(otherLinters) ? otherLinters.flatMap(patternIn) : [],
     othersComplete: othersComplete === true,
     servesFiles: servesFiles === true,
     settings,
   };
+}
+
+function patternIn(text: unknown): RegExp[] {
+  try {
+    return typeof text === 'string' ? [new RegExp(text)] : [];
+  } catch {
+    return [];
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import { CancellationTokenSource, type CancellationToken } from 'vscode-languageserver';
 import { lint } from '../lint/lint';
 import type { EditorSettings } from './editorSettings';
+import { configurationFor } from './configurations';
 import { applySettings } from './appliedSettings';
 import type { LintedDocument } from './lintedDocument';
 import type { OtherLinters } from './otherLinters';
@@ -75,12 +76,17 @@ export class Linter {
     if (!place || !document) return undefined;
     const { folder, path } = place;
     const editor = await this.settings.of(uri);
-    const { project, versions } = await folder.snapshot();
+    const { project, versions, outerConfiguration } = await folder.snapshot();
     if (token.isCancellationRequested || versions.get(path) !== document.version) return undefined;
     const { version } = document;
     const text = document.getText();
-    const settings = applySettings(project.tree, path, editor, this.others.leftToOthers(uri, editor.overlap));
-    const results = await inSlices(lint(project, settings.lint, new Set([path])), token);
+    const settings = applySettings(
+      configurationFor(project.tree, path, outerConfiguration),
+      editor,
+      this.others.takenOn(uri, editor.overlap),
+    );
+    const steps = settings.excluded ? [] : lint(project, settings.lint, new Set([path]));
+    const results = await inSlices(steps, token);
     if (!results) return undefined;
     const own = results.filter(({ file }) => file === path);
     for (const { error } of own.flatMap(({ failures }) => failures)) this.logError(error);

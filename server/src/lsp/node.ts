@@ -26,6 +26,7 @@ function diskOrClient(client: ClientFiles): WorkspaceFiles {
     list: (folder) => of(folder).list(folder),
     readText: (folder, path) => of(folder).readText(folder, path),
     readHeader: (folder, path) => of(folder).readHeader(folder, path),
+    outerConfiguration: (folder) => of(folder).outerConfiguration(folder),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { RuleMeta } from '../lint/rule';
 import type { Overlap } from '../protocol/languageServer';
 
 /** What other linters show on the open documents, as the editor tells us. */
@@ -7,9 +6,8 @@ export class OtherLinters {
   private readonly codes = new Map<string, ReadonlySet<string>>();
 
   constructor(
-    private readonly rules: readonly RuleMeta[],
-    /** Codes that an installed linter would show if it found them. */
-    private readonly installedCodes: ReadonlySet<string>,
+    /** Patterns of the codes that installed linters can show. */
+    private readonly installed: readonly RegExp[],
   ) {}
 
   get changes(): number {
@@ -29,13 +27,10 @@ export class OtherLinters {
     this.codes.delete(uri);
   }
 
-  /** Names of the rules whose findings another linter shows on this document. */
-  leftToOthers(uri: string, overlap: Overlap): ReadonlySet<string> {
-    if (overlap === 'always') return new Set();
-    const taken = overlap === 'never' ? this.installedCodes : (this.codes.get(uri) ?? new Set<string>());
-    if (taken.size === 0) return new Set();
-    return new Set(
-      this.rules.filter((rule) => rule.aliases?.some((alias) => taken.has(alias))).map((rule) => rule.name),
-    );
+  /** The codes that another linter shows on this document, or would show. */
+  takenOn(uri: string, overlap: Overlap): Pick<ReadonlySet<string>, 'has'> {
+    if (overlap === 'never') return { has: (code) => this.installed.some((pattern) => pattern.test(code)) };
+    const shown = overlap === 'auto' ? this.codes.get(uri) : undefined;
+    return shown ?? new Set();
   }
 }

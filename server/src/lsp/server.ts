@@ -11,6 +11,8 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../lint/rules';
 import {
+  contextEditMethod,
+  type ContextEditParams,
   explainConfigurationMethod,
   type ExplainConfigurationParams,
   fixedTextMethod,
@@ -21,6 +23,7 @@ import {
 import { featuresOf } from './clientFeatures';
 import { codeActionKinds, codeActions } from './codeActions';
 import { complete } from './completion';
+import { contextEdit } from './contextEdit';
 import { DiagnosticsDelivery } from './deliverDiagnostics';
 import { documentLinks } from './documentLinks';
 import { EditorSettings } from './editorSettings';
@@ -54,7 +57,7 @@ function startSession(connection: Connection, host: Host, params: InitializePara
   const options = initializationOptions(params.initializationOptions);
   const client = featuresOf(params);
   const settings = new EditorSettings(connection, client.asksConfiguration, options.settings);
-  const others = new OtherLinters(rules, options.otherLinters);
+  const others = new OtherLinters(options.otherLinters);
   const workspace = new Workspace(host.files(connection, options.servesFiles));
   const linter = new Linter(workspace, settings, others, (error) =>
     connection.console.error(errorText(error)),
@@ -157,6 +160,7 @@ function listenToRequests(session: Session, delivery: DiagnosticsDelivery): void
   connection.onRequest(explainConfigurationMethod, (params: ExplainConfigurationParams) =>
     explainConfiguration(params, session),
   );
+  connection.onRequest(contextEditMethod, (params: ContextEditParams) => contextEdit(params, session));
   connection.onRequest(fixedTextMethod, (params: FixedTextParams) => fixedText(params, session));
 }
 

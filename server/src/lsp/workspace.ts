@@ -14,6 +14,7 @@ const noFiles: WorkspaceFiles = {
   list: () => Promise.resolve({ files: [], opaqueFolders: [] }),
   readText: () => Promise.resolve(undefined),
   readHeader: () => Promise.resolve(undefined),
+  outerConfiguration: () => Promise.resolve(undefined),
 };
 
 /** Every root and every open document. */

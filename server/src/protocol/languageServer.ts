@@ -1,5 +1,5 @@
 /** What the editor extension and the language server say to each other beyond LSP itself. */
-import type { Finding, Severity } from './finding';
+import type { Severity } from './finding';
 
 /** `initializationOptions`. Every field may be missing: other editors send none. */
 export interface InitializationOptions {
@@ -7,7 +7,7 @@ export interface InitializationOptions {
   readonly bundle?: Readonly<Record<string, string>>;
   /** A folder URI where the rules' pages lie, without a trailing slash. */
   readonly rulePages?: string;
-  /** Codes, as our rules name them in `aliases`, that other installed linters can show. */
+  /** Regular expressions of the codes, as our rules name them in `aliases`, that other installed linters can show. */
   readonly otherLinters?: readonly string[];
   /** Another installed server completes flags and stage names of Dockerfiles. */
   readonly othersComplete?: boolean;
@@ -27,6 +27,8 @@ export interface ExplainConfigurationParams {
 export interface ConfigurationExplained {
   /** The file that applies; null when only the editor's settings and the defaults do. */
   readonly file: string | null;
+  /** The configuration leaves the document out: it is not linted. */
+  readonly excluded: boolean;
   readonly profile: string;
   readonly overlap: Overlap;
   readonly rules: readonly {
@@ -58,14 +60,9 @@ export const countsMethod = 'plimsoll/counts';
 
 export interface Counts {
   readonly uri: string;
-  readonly counts: readonly ConcernCount[];
-}
-
-export interface ConcernCount {
-  readonly concern: Finding['concern'];
-  readonly count: number;
-  /** Sum of the findings' estimated bytes; absent when none of them has any. */
-  readonly bytes?: number;
+  readonly findings: number;
+  /** `2 stop the build · 3 waste 7.8 GB · 2 security`, in the user's language; empty for no findings. */
+  readonly words: string;
 }
 
 /** Client to server, notification: the codes that other linters show on a document right now. */
@@ -112,3 +109,20 @@ export interface ReadFileParams {
 
 /** Base64; null when the file is absent, unreadable or above the server's limit. */
 export type ReadFileResult = string | null;
+
+/** Client to server, request: the configuration file with another build context for a Dockerfile. Nothing is written. */
+export const contextEditMethod = 'plimsoll/contextEdit';
+
+export interface ContextEditParams {
+  /** The Dockerfile. */
+  readonly uri: string;
+  /** A folder below the same workspace folder. */
+  readonly context: string;
+}
+
+export interface ContextEdit {
+  /** The configuration file: the nearest one, else a new one at the top of the workspace folder. */
+  readonly uri: string;
+  readonly exists: boolean;
+  readonly text: string;
+}
