@@ -1,6 +1,7 @@
 import type { FileTree } from '../../server/src/project/fileTree';
 import { type Project } from '../../server/src/project/project';
-import { ProjectCache, readProject } from '../../server/src/project/readProject';
+import { ProjectCache } from '../../server/src/project/projectCache';
+import { readProject } from '../../server/src/project/readProject';
 
 /** A file of a test project: its text, or its size where the content does not matter. */
 export type MemoryFile = string | { readonly bytes: number } | Uint8Array;

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project } from '../project/project';
-import { ProjectCache, readProject, type ReadProjectOptions } from '../project/readProject';
+import { ProjectCache } from '../project/projectCache';
+import { readProject, type ReadProjectOptions } from '../project/readProject';
 import type { Problem } from '../protocol/problem';
 import { decodeText, largestTextBytes } from './decodeText';
 import { DiskTree } from './diskTree';

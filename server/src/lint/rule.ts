@@ -1,5 +1,12 @@
 import type { Dockerfile } from '../project/dockerfile/dockerfile';
-import type { DockerfileDocument, Project, ProjectFile, RequirementsDocument } from '../project/project';
+import type {
+  DockerfileDocument,
+  Project,
+  ProjectFile,
+  PyprojectDocument,
+  PythonDocument,
+  RequirementsDocument,
+} from '../project/project';
 import type { Span } from '../project/span';
 import type { Concern, FixKind, Severity } from '../protocol/finding';
 import type { Profile } from './settings';
@@ -52,8 +59,8 @@ export interface Subject<F extends ProjectFile> {
 export interface Subjects {
   dockerfile: Subject<DockerfileDocument> & { readonly dockerfile: Dockerfile };
   requirements: Subject<RequirementsDocument>;
-  pyproject: Subject<ProjectFile>;
-  python: Subject<ProjectFile>;
+  pyproject: Subject<PyprojectDocument>;
+  python: Subject<PythonDocument>;
 }
 
 export type SubjectKind = keyof Subjects;

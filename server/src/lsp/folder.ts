@@ -1,7 +1,8 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Project } from '../project/project';
 import { isConfiguration } from '../project/configuration/nearestConfiguration';
-import { ProjectCache, readProject, type Want } from '../project/readProject';
+import { ProjectCache } from '../project/projectCache';
+import { readProject, type Want } from '../project/readProject';
 import { chosenContexts, type OuterConfiguration } from './configurations';
 import { FolderTree, Listing } from './folderTree';
 import { messagesIn } from './slices';

@@ -1,42 +1,32 @@
+import { type LinkKind, linkKindOf } from './links/readBuilds';
+
 /** What a path is to the project, by its name alone. */
 export type FileKind =
   | 'dockerfile'
   | 'dockerignore'
+  | 'configuration'
   | 'requirements'
   | 'pyproject'
   | 'lock'
   | 'conda'
   | 'python'
-  | 'compose'
-  | 'bake'
-  | 'ci'
-  | 'makefile'
-  | 'script'
-  | 'readme';
+  | LinkKind;
 
 const byName: readonly (readonly [FileKind, RegExp])[] = [
   ['dockerignore', /(^|\/)(.+\.)?dockerignore$/],
+  ['configuration', /(^|\/)\.plimsoll\.ya?ml$/],
   [
     'requirements',
     /(^|\/)(?:[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in))$/i,
   ],
   ['pyproject', /(^|\/)pyproject\.toml$/],
-  ['lock', /(^|\/)(uv\.lock|poetry\.lock|pdm\.lock|Pipfile(\.lock)?|pylock(\.[\w-]+)?\.toml)$/],
+  ['lock', /(^|\/)(uv\.lock|poetry\.lock|Pipfile\.lock|pylock(\.[\w-]+)?\.toml)$/],
   ['conda', /(^|\/)(environment|conda)[\w.-]*\.ya?ml$/],
-  ['compose', /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/],
-  ['bake', /(^|\/)docker-bake[\w.-]*\.(hcl|json)$/],
-  [
-    'ci',
-    /(^|\/)(\.github\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.ya?ml|azure-pipelines\.ya?ml|\.circleci\/config\.yml)$/,
-  ],
-  ['makefile', /(^|\/)(GNUmakefile|[Mm]akefile|[\w.-]+\.mk|[Jj]ustfile|Taskfile\.ya?ml)$/],
-  ['script', /\.(sh|bash)$/],
-  ['readme', /(^|\/)README[\w.-]*\.(md|rst|txt)$/i],
   ['python', /\.py$/],
 ];
 
-/** Undefined for a path nothing of the project reads. Dockerfiles are asked first: see `dockerfileNameOf`. */
+/** Undefined for a path nothing of the project reads. */
 export function fileKind(path: string, isDockerfile: (path: string) => boolean): FileKind | undefined {
   if (isDockerfile(path)) return 'dockerfile';
-  return byName.find(([, pattern]) => pattern.test(path))?.[0];
+  return byName.find(([, pattern]) => pattern.test(path))?.[0] ?? linkKindOf(path);
 }
