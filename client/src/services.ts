@@ -7,5 +7,5 @@ export interface Services {
   readonly log: LogOutputChannel;
   readonly fixPreviews: FixPreviews;
   /** Resolves when the language server runs; rejects when it could not be started. */
-  languageServer(): Promise<LanguageServer>;
+  readonly languageServer: () => Promise<LanguageServer>;
 }

@@ -42,6 +42,6 @@ export function startExtension(
 /** Activation is measured until it returns; the editor draws before this runs. */
 function afterActivation<T>(work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    setTimeout(() => work().then(resolve, reject), 0);
+    setTimeout(() => void work().then(resolve, reject), 0);
   });
 }

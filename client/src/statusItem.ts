@@ -2,6 +2,7 @@ import {
   commands,
   type Disposable,
   l10n,
+  type LanguageStatusItem,
   languages,
   MarkdownString,
   StatusBarAlignment,
@@ -20,6 +21,7 @@ const priority = 50;
 /** The counts of the active document in words. Visible on files that are linted, nowhere else. */
 export class StatusItem implements ServerEvents, Disposable {
   private readonly item = window.createStatusBarItem('plimsoll.findings', StatusBarAlignment.Left, priority);
+  private contextItem: LanguageStatusItem | undefined;
   private readonly counts = new Map<string, Counts>();
   private readonly listening: readonly Disposable[];
   private state: 'starting' | 'running' | 'stopped' = 'starting';
@@ -47,6 +49,7 @@ export class StatusItem implements ServerEvents, Disposable {
 
   dispose(): void {
     this.item.dispose();
+    this.contextItem?.dispose();
     for (const listener of this.listening) listener.dispose();
   }
 
@@ -57,12 +60,21 @@ export class StatusItem implements ServerEvents, Disposable {
     if (!ours) return this.item.hide();
     this.item.text = this.text(document.uri);
     this.item.accessibilityInformation = { label: this.item.text.replace(/\$\([^)]*\)\s*/, '') };
-    this.item.tooltip = this.tooltip();
+    this.item.tooltip = this.tooltip(document.uri);
+    this.showContext(document.uri);
     this.item.command = this.state === 'stopped' ? 'plimsoll.showLog' : 'workbench.actions.view.problems';
     // exactOptionalPropertyTypes is off in the editor's typings: undefined means the normal background.
     this.item.backgroundColor =
       this.state === 'stopped' ? new ThemeColor('statusBarItem.errorBackground') : undefined;
     this.item.show();
+  }
+
+  /** Beside the language's name, as other tools show which project a file belongs to. */
+  private showContext(uri: Uri): void {
+    const context = this.counts.get(uri.toString())?.context;
+    if (context === undefined) return;
+    this.contextItem ??= newContextItem();
+    this.contextItem.text = context;
   }
 
   private text(uri: Uri): string {
@@ -73,10 +85,21 @@ export class StatusItem implements ServerEvents, Disposable {
     return l10n.t('Plimsoll: {counts}', { counts: counts.words });
   }
 
-  private tooltip(): MarkdownString {
+  private tooltip(uri: Uri): MarkdownString {
     const text = new MarkdownString();
+    const context = this.counts.get(uri.toString())?.context;
+    if (context !== undefined) {
+      text
+        .appendText(context)
+        .appendMarkdown(` · [${l10n.t('Change')}](command:plimsoll.changeBuildContext)\n\n`);
+    }
     text.isTrusted = {
-      enabledCommands: ['plimsoll.explainConfiguration', 'plimsoll.previewFixes', 'plimsoll.showLog'],
+      enabledCommands: [
+        'plimsoll.explainConfiguration',
+        'plimsoll.previewFixes',
+        'plimsoll.changeBuildContext',
+        'plimsoll.showLog',
+      ],
     };
     text.appendMarkdown(
       [
@@ -87,6 +110,13 @@ export class StatusItem implements ServerEvents, Disposable {
     );
     return text;
   }
+}
+
+function newContextItem(): LanguageStatusItem {
+  const item = languages.createLanguageStatusItem('plimsoll.context', { language: 'dockerfile' });
+  item.name = l10n.t('Build context');
+  item.command = { command: 'plimsoll.changeBuildContext', title: l10n.t('Change') };
+  return item;
 }
 
 /** Files of every linted kind have the item; YAML and Python once the server counted them. */

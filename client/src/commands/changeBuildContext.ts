@@ -3,6 +3,9 @@ import {
   type ContextEdit,
   type ContextEditParams,
   contextEditMethod,
+  type StatedContext,
+  type StatedContextsParams,
+  statedContextsMethod,
 } from '../../../server/src/protocol/languageServer';
 import { warn } from '../notify';
 import type { Services } from '../services';
@@ -12,13 +15,16 @@ export async function changeBuildContext({ languageServer }: Services): Promise<
   const document = window.activeTextEditor?.document;
   const root = document && workspace.getWorkspaceFolder(document.uri);
   if (!document || !root) return;
-  const chosen = await window.showQuickPick(foldersAbove(document.uri, root.uri), {
+  const server = await languageServer();
+  const uri = document.uri.toString();
+  const asked: StatedContextsParams = { uri };
+  const stated = await server.request<StatedContext[]>(statedContextsMethod, asked);
+  const chosen = await window.showQuickPick(folders(document.uri, root.uri, stated), {
     title: l10n.t('Build context of {file}', { file: workspace.asRelativePath(document.uri) }),
     placeHolder: l10n.t('The folder that docker build is given: COPY reads from it'),
   });
   if (!chosen) return;
-  const server = await languageServer();
-  const params: ContextEditParams = { uri: document.uri.toString(), context: chosen.uri.toString() };
+  const params: ContextEditParams = { uri, context: chosen.uri.toString() };
   const change = await server.request<ContextEdit | null>(contextEditMethod, params);
   if (!change)
     return warn(l10n.t('The build context was not written: .plimsoll.yaml is not a mapping of settings.'));
@@ -29,20 +35,23 @@ interface FolderItem extends QuickPickItem {
   readonly uri: Uri;
 }
 
-/** From the Dockerfile's own folder up to the workspace folder. */
-function foldersAbove(file: Uri, root: Uri): FolderItem[] {
-  const folders: FolderItem[] = [];
-  for (let folder = Uri.joinPath(file, '..'); ; folder = Uri.joinPath(folder, '..')) {
+/** What files of the project say, then the folders from the Dockerfile's own up to the workspace folder. */
+function folders(file: Uri, root: Uri, stated: readonly StatedContext[]): FolderItem[] {
+  const items = new Map<string, FolderItem>();
+  const add = (uri: Uri, description: string): void => {
+    const label = uri.path.slice(root.path.length + 1) || '.';
+    if (!items.has(label)) items.set(label, { uri, label, description });
+  };
+  for (const { uri, file: source } of stated)
+    add(Uri.parse(uri, true), l10n.t('from {file}', { file: source }));
+  for (
+    let folder = Uri.joinPath(file, '..'), own = true;
+    ;
+    folder = Uri.joinPath(folder, '..'), own = false
+  ) {
     const isRoot = folder.path.length <= root.path.length;
-    const label = isRoot ? '.' : folder.path.slice(root.path.length + 1);
-    const own = folders.length === 0 ? { description: l10n.t('folder of the Dockerfile') } : {};
-    folders.push({
-      uri: folder,
-      label,
-      ...own,
-      ...(isRoot ? { description: l10n.t('workspace folder') } : {}),
-    });
-    if (isRoot) return folders;
+    add(folder, isRoot ? l10n.t('workspace folder') : own ? l10n.t('folder of the Dockerfile') : '');
+    if (isRoot) return [...items.values()];
   }
 }
 

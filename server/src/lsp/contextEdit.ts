@@ -1,7 +1,12 @@
 import { configurationNames } from '../project/configuration/configuration';
 import { nearestConfiguration } from '../project/configuration/nearestConfiguration';
 import { withContext } from '../project/configuration/withContext';
-import type { ContextEdit, ContextEditParams } from '../protocol/languageServer';
+import type {
+  ContextEdit,
+  ContextEditParams,
+  StatedContext,
+  StatedContextsParams,
+} from '../protocol/languageServer';
 import type { Session } from './session';
 import { comparableUri, pathBelow, uriBelow } from './uriPath';
 
@@ -30,6 +35,24 @@ export async function contextEdit(
     exists: existing !== undefined,
     text,
   };
+}
+
+/** What Compose, CI, scripts and their kind say about the document, strongest first, each folder once. */
+export async function statedContexts(
+  { uri }: StatedContextsParams,
+  session: Session,
+): Promise<StatedContext[]> {
+  const place = session.workspace.placeOf(uri);
+  if (!place) return [];
+  const { project } = await place.folder.snapshot();
+  const stated = new Map<string, StatedContext>();
+  for (const { context, origin } of project.contextOf(place.path).alternatives) {
+    if (context.state !== 'known' || stated.has(context.value)) continue;
+    const { folder } = place;
+    const contextUri = context.value === '' ? folder.uri : uriBelow(folder.uri, context.value);
+    stated.set(context.value, { uri: contextUri, file: origin.file });
+  }
+  return [...stated.values()];
 }
 
 /** `folder` as seen from `base` (empty or with a trailing slash), which lies above the Dockerfile. */

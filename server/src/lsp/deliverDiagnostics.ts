@@ -8,6 +8,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver';
 import { type Counts, countsMethod } from '../protocol/languageServer';
+import { contextInWords } from './buildContext';
 import { countsInWords } from './counts';
 import { diagnosticsOf } from './diagnostics';
 import type { LintedDocument } from './lintedDocument';
@@ -110,11 +111,17 @@ export class DiagnosticsDelivery {
     return { items, resultId };
   }
 
-  private tellCounts({ uri, findings }: LintedDocument): void {
+  private tellCounts({ uri, findings, project, path }: LintedDocument): void {
     const words = countsInWords(findings)
       .map((message) => this.session.render(message))
       .join(' · ');
-    const counts: Counts = { uri, findings: findings.length, words };
+    const context = contextInWords(project, path);
+    const counts: Counts = {
+      uri,
+      findings: findings.length,
+      words,
+      ...(context ? { context: this.session.render(context) } : {}),
+    };
     const sent = this.session.connection.sendNotification(countsMethod, counts);
     sent.catch((error: unknown) => this.session.logError(error));
   }

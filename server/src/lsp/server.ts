@@ -19,11 +19,13 @@ import {
   type FixedTextParams,
   otherFindingsMethod,
   type OtherFindings,
+  statedContextsMethod,
+  type StatedContextsParams,
 } from '../protocol/languageServer';
 import { featuresOf } from './clientFeatures';
 import { codeActionKinds, codeActions } from './codeActions';
 import { complete } from './completion';
-import { contextEdit } from './contextEdit';
+import { contextEdit, statedContexts } from './contextEdit';
 import { DiagnosticsDelivery } from './deliverDiagnostics';
 import { documentLinks } from './documentLinks';
 import { EditorSettings } from './editorSettings';
@@ -159,6 +161,9 @@ function listenToRequests(session: Session, delivery: DiagnosticsDelivery): void
   connection.onDocumentLinks((params) => documentLinks(params, session));
   connection.onRequest(explainConfigurationMethod, (params: ExplainConfigurationParams) =>
     explainConfiguration(params, session),
+  );
+  connection.onRequest(statedContextsMethod, (params: StatedContextsParams) =>
+    statedContexts(params, session),
   );
   connection.onRequest(contextEditMethod, (params: ContextEditParams) => contextEdit(params, session));
   connection.onRequest(fixedTextMethod, (params: FixedTextParams) => fixedText(params, session));

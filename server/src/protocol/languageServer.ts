@@ -63,6 +63,8 @@ export interface Counts {
   readonly findings: number;
   /** `2 stop the build · 3 waste 7.8 GB · 2 security`, in the user's language; empty for no findings. */
   readonly words: string;
+  /** Of a Dockerfile: its build context and who says so, in the user's language. */
+  readonly context?: string;
 }
 
 /** Client to server, notification: the codes that other linters show on a document right now. */
@@ -109,6 +111,19 @@ export interface ReadFileParams {
 
 /** Base64; null when the file is absent, unreadable or above the server's limit. */
 export type ReadFileResult = string | null;
+
+/** Client to server, request: the folders that files of the project name as the build context of a Dockerfile. */
+export const statedContextsMethod = 'plimsoll/statedContexts';
+
+export interface StatedContextsParams {
+  readonly uri: string;
+}
+
+export interface StatedContext {
+  readonly uri: string;
+  /** The file that says so, relative to the workspace folder. */
+  readonly file: string;
+}
 
 /** Client to server, request: the configuration file with another build context for a Dockerfile. Nothing is written. */
 export const contextEditMethod = 'plimsoll/contextEdit';
