@@ -2,6 +2,7 @@
 export interface Parts {
   editor: { node: string; codeServer: string; chromium: string };
   engines: { oldDockerd: string; currentBin: string; buildx: string; docker: string };
+  exampleService: { python: string };
   /** Tar files of root file systems, by the image reference they stand in for. */
   images: Record<'debian:bookworm-slim' | 'python:3.11-slim', string>;
   neovim: { old: string; current: string };
