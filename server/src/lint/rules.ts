@@ -1,7 +1,15 @@
 import type { Rule } from './rule';
 import { finalStageRunsAsRoot } from './rules/finalStageRunsAsRoot';
+import { packageCacheKept } from './rules/packageCacheKept';
 import { secretInEnvOrArg } from './rules/secretInEnvOrArg';
 import { tokenFileLeftInLayer } from './rules/tokenFileLeftInLayer';
+import { shellFormCommand } from './rules/shellFormCommand';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
-export const rules: readonly Rule[] = [finalStageRunsAsRoot, secretInEnvOrArg, tokenFileLeftInLayer];
+export const rules: readonly Rule[] = [
+  finalStageRunsAsRoot,
+  secretInEnvOrArg,
+  tokenFileLeftInLayer,
+  packageCacheKept,
+  shellFormCommand,
+];

@@ -14,7 +14,7 @@ export function logicalText(source: SourceText, span: Span, escape: '\\' | '`'):
   let continued = false;
   for (const [index, line] of lines.entries()) {
     const last = index === lines.length - 1;
-    const skipped = continued && /^[ \t\r]*(#.*)?$/.test(line);
+    const skipped = continued && /^[ \t\r]*(#[^\n]*)?$/.test(line);
     if (skipped) {
       out.push(' '.repeat(line.length));
     } else {
