@@ -10,14 +10,13 @@ import { notices } from './build/notices.mjs';
 import { writeChanged } from './build/writeChanged.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
 /** Nobody waits for a warm-up: a command that hangs in it loses its code cache, not the build. */
 const warmUpLimitMs = 20_000;
 /** A running editor or test may still load files of the build before. */
 const staleAfterMs = 10 * 60_000;
 
-/** Builds everything that exists; with `clean`, into an empty dist/. Rejects when a bundle fails, after printing why. */
-export async function buildAll({ clean = false } = {}) {
+/** Builds everything that exists; with `clean`, into an empty folder. Rejects when a bundle fails, after printing why. */
+export async function buildAll({ clean = false, dist = join(root, 'dist') } = {}) {
   if (clean) rmSync(dist, { recursive: true, force: true });
   const results = await Promise.allSettled(
     groups(root).map(async (group) => ({ group, ...(await bundle(root, dist, group)) })),
@@ -43,15 +42,15 @@ export async function buildAll({ clean = false } = {}) {
     .map(({ path }) => path);
   for (const { group, metafile } of built)
     writeChanged(join(root, '.build/meta', `${group.name}.json`), JSON.stringify(metafile));
-  removeStale(new Set(files.map(({ path }) => path)));
+  removeStale(dist, new Set(files.map(({ path }) => path)));
   if (existsSync(join(dist, 'cli.js')) && changed.some((path) => path.startsWith(join(dist, 'cli'))))
-    warmCodeCaches();
+    warmCodeCaches(dist);
   const failed = results.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
   return changed.length;
 }
 
-function removeStale(current) {
+function removeStale(dist, current) {
   if (!existsSync(dist)) return;
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -61,7 +60,7 @@ function removeStale(current) {
 }
 
 /** One after the other: each run keeps what the run before has compiled. */
-function warmCodeCaches() {
+function warmCodeCaches(dist) {
   for (const commandLine of warmUps(root)) {
     spawnSync(process.execPath, [join(root, 'scripts/build/warmCodeCache.cjs'), dist, ...commandLine], {
       cwd: root,

@@ -1,7 +1,6 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { Heredoc as AstHeredoc } from 'dockerfile-ast/lib/heredoc';
 import type { Instruction as AstInstruction } from 'dockerfile-ast/lib/instruction';
-import type { Range as AstRange } from 'vscode-languageserver-types';
 import type { SourceText } from '../sourceText';
 import type { Span } from '../span';
 
@@ -64,7 +63,7 @@ export function splitInstructions(source: SourceText): SplitDockerfile {
   const lineStarts = [0];
   const text = readableText(source.text);
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  const spanOf = (range: AstRange): Span => ({
+  const spanOf = (range: ReturnType<AstInstruction['getRange']>): Span => ({
     start: (lineStarts[range.start.line] ?? text.length) + range.start.character,
     end: (lineStarts[range.end.line] ?? text.length) + range.end.character,
   });
