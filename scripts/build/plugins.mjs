@@ -32,3 +32,18 @@ export const dataTables = {
     });
   },
 };
+
+/**
+ * Of @xenova/transformers only the tokenizers are bundled: its tensors do not work with this onnxruntime, and
+ * its hub would reach for the network.
+ */
+export const tokenizersAlone = {
+  name: 'tokenizers-alone',
+  setup(build) {
+    build.onLoad({ filter: /@xenova[\\/]transformers[\\/]src[\\/]utils[\\/](hub|tensor)\.js$/ }, () => ({
+      contents:
+        'export class Tensor {}; export const getModelJSON = () => Promise.reject(new Error("nothing is fetched"));',
+      loader: 'js',
+    }));
+  },
+};

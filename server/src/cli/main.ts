@@ -7,6 +7,9 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   lint: () => import('./commands/lint'),
   rules: () => import('./commands/rules'),
   explain: () => import('./commands/explain'),
+  quantize: () => import('./commands/quantize'),
+  verify: () => import('./commands/verify'),
+  model: () => import('./commands/model'),
   doctor: () => import('./commands/doctor'),
   lsp: () => import('./commands/lsp'),
 };

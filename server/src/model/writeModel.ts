@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   closeSync,
   fsyncSync,
@@ -20,23 +21,28 @@ import { openModel } from './modelFile';
 export interface WriteOptions {
   /** Above this, numbers go to a file beside the model. Tests lower it. */
   readonly inlineLimit?: number;
-  /** Called with the bytes written so far and in total; throwing stops the writing and leaves nothing behind. */
+  /** Called with the bytes written so far and in total. */
   readonly onProgress?: (written: number, total: number) => void;
+  /** Aborting stops the writing and leaves nothing behind. */
+  readonly signal?: AbortSignal;
 }
 
 const copyBytes = 1024 * 1024;
+
+/** Written between two looks at whether to stop. */
+const breathBytes = 8 * 1024 * 1024;
 
 /**
  * Writes the edited model to `out` and returns the bytes of all files written. The model's rename is the one
  * moment the result appears: until then `out` and the data file it names are as they were, and a data file of
  * an older `out` is never overwritten. Throws a ModelError when `out` is the source or cannot be written.
  */
-export function writeModel(
+export async function writeModel(
   file: ModelFile,
   edit: ModelEdit,
   out: string,
   options: WriteOptions = {},
-): number {
+): Promise<number> {
   refuseSource(file, out);
   removeStale(out);
   const dataName = freeDataName(out);
@@ -44,37 +50,53 @@ export function writeModel(
   const total = [...plan.model, ...plan.external].reduce((sum, { length }) => sum + length, 0);
   const oldData = ownDataFiles(out);
   let written = 0;
-  const progress = (bytes: number) => options.onProgress?.((written += bytes), total);
+  let told = 0;
+  const progress = async (bytes: number) => {
+    written += bytes;
+    if (written - told < breathBytes && written < total) return;
+    told = written;
+    // Lets a cancel or Ctrl-C through.
+    await setImmediate();
+    options.signal?.throwIfAborted();
+    options.onProgress?.(written, total);
+  };
   const halves: string[] = [];
   const dataPath = join(dirname(out), dataName);
   let placedData = false;
+  const clean = () => {
+    for (const half of halves) rmSync(half, { force: true });
+  };
+  // Ctrl-C ends the process between two breaths.
+  process.once('exit', clean);
   try {
     // The data file first: scales in the model are known once its codes are made.
     const data =
-      plan.external.length > 0 ? writeHalf(file, plan.external, dataPath, halves, progress) : undefined;
-    const model = writeHalf(file, plan.model, out, halves, progress);
+      plan.external.length > 0 ? await writeHalf(file, plan.external, dataPath, halves, progress) : undefined;
+    const model = await writeHalf(file, plan.model, out, halves, progress);
     if (data) {
       renameSync(data, dataPath);
       placedData = true;
     }
     renameSync(model, out);
   } catch (error) {
-    for (const half of halves) rmSync(half, { force: true });
+    clean();
     if (placedData) rmSync(dataPath, { force: true });
     throw error instanceof ModelError ? error : unwritable(out, error);
+  } finally {
+    process.off('exit', clean);
   }
   for (const name of oldData) if (name !== dataName) rmSync(join(dirname(out), name), { force: true });
   syncFolder(dirname(out));
   return total;
 }
 
-function writeHalf(
+async function writeHalf(
   file: ModelFile,
   pieces: readonly Piece[],
   target: string,
   halves: string[],
-  progress: (bytes: number) => void,
-): string {
+  progress: (bytes: number) => Promise<void>,
+): Promise<string> {
   const half = join(
     dirname(target),
     `.${basename(target)}.${process.pid}-${randomBytes(4).toString('hex')}.half`,
@@ -99,7 +121,7 @@ function writeHalf(
             held += bytes.length;
           }
           made += bytes.length;
-          progress(bytes.length);
+          await progress(bytes.length);
         }
         if (made !== piece.length) throw new Error(`A tensor of ${piece.length} bytes came out as ${made}`);
         continue;
@@ -111,7 +133,7 @@ function writeHalf(
         from?.readInto(part, piece.start + done);
         held += part.length;
         done += part.length;
-        progress(part.length);
+        await progress(part.length);
       }
     }
     flush();

@@ -48,7 +48,10 @@ export function providerFits(model: OnnxModel): ProviderFit[] {
   const notStandard: Message | undefined =
     own === undefined
       ? undefined
-      : { template: '{operator} is no standard ONNX operator', with: { operator: own } };
+      : {
+          template: "{operator} is one of onnxruntime's own operators, not standard ONNX",
+          with: { operator: own },
+        };
   return [fit('CPU', cpu), fit('CUDA', cpu ?? onCpuOnly), fit('TensorRT', cpu ?? onCpuOnly ?? notStandard)];
 }
 

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { ModelError } from '../../onnx/modelError';
 import type { Message } from '../../protocol/message';
 import { type ModelFile, openModel } from '../modelFile';
@@ -20,6 +21,9 @@ export interface QuantizeRequest {
   readonly target: Target;
   /** Names of nodes or weights to keep out; their weights are stored as halves. */
   readonly exclude: readonly string[];
+  /** Only these weights change; the others stay as they are. For finding out what each costs. */
+  readonly only?: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
   readonly onProgress?: (written: number, total: number) => void;
   readonly inlineLimit?: number;
 }
@@ -34,8 +38,17 @@ export interface QuantizeResult {
   readonly excluded: readonly string[];
 }
 
+/** The kernels have one memory, so jobs wait for each other. */
+let running: Promise<unknown> = Promise.resolve();
+
 /** Writes the model in a smaller form. Throws a ModelError; then nothing was written. */
-export function quantizeModel(request: QuantizeRequest): QuantizeResult {
+export function quantizeModel(request: QuantizeRequest): Promise<QuantizeResult> {
+  const result = running.then(() => quantizeAlone(request));
+  running = result.catch(() => undefined);
+  return result;
+}
+
+async function quantizeAlone(request: QuantizeRequest): Promise<QuantizeResult> {
   const file = openModel(request.model);
   try {
     const chosen =
@@ -44,10 +57,10 @@ export function quantizeModel(request: QuantizeRequest): QuantizeResult {
         : { mode: request.mode, why: undefined };
     const rewrite = new Rewrite(file);
     const scheme = request.target === 'avx2' ? unsignedWeights : signedWeights;
-    const { excluded, notes } = rewriteWeights(rewrite, chosen.mode, scheme, new Set(request.exclude));
+    const { excluded, notes } = await rewriteWeights(rewrite, chosen.mode, scheme, request);
     if (rewrite.changes.length === 0) throw nothingToDo(request.model);
     const bytesBefore = sizeOnDisk(file);
-    const bytesAfter = writeModel(file, rewrite.edit, request.out, request);
+    const bytesAfter = await writeModel(file, rewrite.edit, request.out, request);
     return {
       mode: chosen.mode,
       why: [
@@ -66,18 +79,23 @@ export function quantizeModel(request: QuantizeRequest): QuantizeResult {
 }
 
 /** Gathers the changes for every weight of the model. Weights a mode does not take are stored as halves. */
-export function rewriteWeights(
+export async function rewriteWeights(
   rewrite: Rewrite,
   mode: Mode,
   scheme: Scheme,
-  exclude: ReadonlySet<string>,
-): { excluded: string[]; notes: Message[] } {
+  request: Pick<QuantizeRequest, 'exclude' | 'only' | 'signal'>,
+): Promise<{ excluded: string[]; notes: Message[] }> {
+  const exclude = new Set(request.exclude);
   const excluded: string[] = [];
   const kept: string[] = [];
   const dynamic = new DynamicMatMuls(rewrite, scheme);
   const weights = findWeights(rewrite.file.model);
   refuseUnknown(exclude, weights);
   for (const weight of weights) {
+    // Lets a cancel or Ctrl-C through.
+    await setImmediate();
+    request.signal?.throwIfAborted();
+    if (request.only && !request.only.has(weight.name)) continue;
     const named = exclude.has(weight.name) || weight.uses.some(({ node }) => exclude.has(node.name));
     if (named) excluded.push(weight.name);
     // A long bias is no burden; as a half it would only lose accuracy.
