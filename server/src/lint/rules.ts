@@ -4,6 +4,7 @@ import { packageCacheKept } from './rules/packageCacheKept';
 import { secretInEnvOrArg } from './rules/secretInEnvOrArg';
 import { tokenFileLeftInLayer } from './rules/tokenFileLeftInLayer';
 import { shellFormCommand } from './rules/shellFormCommand';
+import { bashismUnderSh } from './rules/bashismUnderSh';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -12,4 +13,5 @@ export const rules: readonly Rule[] = [
   tokenFileLeftInLayer,
   packageCacheKept,
   shellFormCommand,
+  bashismUnderSh,
 ];

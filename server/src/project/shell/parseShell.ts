@@ -50,7 +50,7 @@ export function parseShell(text: string, offset: number, lookup: ShellLookup, de
   return {
     span: { start: offset, end: offset + text.length },
     commands: reader.commands,
-    bashisms: depth === 0 ? findBashisms(script, offset) : [],
+    bashisms: depth === 0 ? findBashisms(script, text, offset) : [],
     syntaxError: error && { offset: offset + error.pos, message: error.message },
     errexitFrom: reader.errexitFrom,
     statements: script.commands.length,

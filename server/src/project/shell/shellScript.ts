@@ -64,6 +64,7 @@ export interface Bashism {
   readonly span: Span;
   readonly kind:
     | 'double-bracket'
+    /** In a command's words and in the list of a `for`; an assignment expands no braces in bash either. */
     | 'brace-expansion'
     | 'and-redirect'
     | 'source'
@@ -74,7 +75,16 @@ export interface Bashism {
     | 'function-keyword'
     | 'double-equals'
     | 'pipefail'
+    /** `${x/a/b}` and `${x:1:2}`. */
+    | 'substring'
+    /** `${x^^}`, `${!x}`, `${x[0]}`, `${x@Q}`. */
     | 'substitution'
+    | 'arithmetic-command'
+    | 'append'
+    | 'echo-e'
+    /** `shopt`, `pushd`, `declare` ...: commands that bash brings along. */
+    | 'builtin'
+    | 'let'
     | 'arithmetic-for'
     | 'pipe-and';
 }
