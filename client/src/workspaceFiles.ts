@@ -1,4 +1,4 @@
-import { FileType, RelativePattern, Uri, workspace } from 'vscode';
+import { FileType, Uri, workspace } from 'vscode';
 import type {
   ListedFile,
   ListFilesParams,
@@ -10,24 +10,36 @@ import type {
 const mostFiles = 20_000;
 const largestFileBytes = 10_000_000;
 
-/** The files of a folder that only the editor can read. The editor's own exclusions hold. */
+/** Folders nobody writes by hand. */
+const opaque = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__']);
+
+/**
+ * The files of a folder that only the editor can read. Walked, not searched: a file system without a search
+ * provider lets a search wait for ever.
+ */
 export async function listFiles({ folder }: ListFilesParams): Promise<readonly ListedFile[]> {
-  const root = Uri.parse(folder, true);
-  const found = await workspace.findFiles(new RelativePattern(root, '**/*'), undefined, mostFiles);
-  const files = found.length > 0 ? found : await walk(root);
-  const start = root.path.endsWith('/') ? root.path.length : root.path.length + 1;
-  return files.map((uri) => ({ path: uri.path.slice(start) }));
+  const files: ListedFile[] = [];
+  let waiting = [''];
+  while (waiting.length > 0 && files.length < mostFiles) {
+    const level = await Promise.all(waiting.map((path) => entries(Uri.parse(folder, true), path)));
+    waiting = [];
+    for (const { path, type } of level.flat()) {
+      if (type === FileType.File) files.push({ path });
+      else if (type === FileType.Directory && !opaque.has(path.slice(path.lastIndexOf('/') + 1)))
+        waiting.push(`${path}/`);
+    }
+  }
+  return files;
 }
 
-/** For file systems without a search of their own. */
-async function walk(folder: Uri, found: Uri[] = []): Promise<Uri[]> {
-  for (const [name, type] of await workspace.fs.readDirectory(folder)) {
-    if (found.length >= mostFiles || name === '.git' || name === 'node_modules') continue;
-    const uri = Uri.joinPath(folder, name);
-    if (type === FileType.Directory) await walk(uri, found);
-    else if (type === FileType.File) found.push(uri);
+/** What lies directly below `path` (empty or with a trailing slash); nothing where that cannot be read. */
+async function entries(root: Uri, path: string): Promise<{ path: string; type: FileType }[]> {
+  try {
+    const found = await workspace.fs.readDirectory(Uri.joinPath(root, path));
+    return found.map(([name, type]) => ({ path: path + name, type }));
+  } catch {
+    return [];
   }
-  return found;
 }
 
 export async function readFile({ uri, bytes }: ReadFileParams): Promise<ReadFileResult> {

@@ -1,10 +1,15 @@
 import { type ExtensionContext, type LogOutputChannel, Uri } from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  LanguageClient,
+  type MessageTransports,
+} from 'vscode-languageclient/browser';
 import { connectServer } from '../connectServer';
 import type { LanguageServer, ServerEvents } from '../languageServer';
 
 /** The DOM's types stay out of the client. */
-declare const Worker: new (url: string) => object;
+declare const Worker: new (url: string) => ConstructorParameters<typeof BrowserMessageReader>[0];
 
 /** Starts the language server as a web worker. */
 export function startWebLanguageServer(
@@ -13,7 +18,14 @@ export function startWebLanguageServer(
   events: ServerEvents,
 ): Promise<LanguageServer> {
   const script = Uri.joinPath(context.extensionUri, 'dist/server.web.js').toString(true);
-  const startWorker = (): Promise<object> => Promise.resolve(new Worker(script));
+  // The editor's extension host has a Worker of its own, which the client's `instanceof` does not know.
+  const startWorker = (): Promise<MessageTransports> => {
+    const worker = new Worker(script);
+    return Promise.resolve({
+      reader: new BrowserMessageReader(worker),
+      writer: new BrowserMessageWriter(worker),
+    });
+  };
   return connectServer(
     context,
     log,
