@@ -7,7 +7,7 @@ const codeServer = '4.139.1';
 const node = '24.21.0';
 /** One folder for every part that brings node or an editor; its name changes with the versions. */
 const folder = join(cacheDir, `editor-${codeServer}-node-${node}`);
-const nodePackage = `node-linux-${process.arch}`;
+const nodePackage = `node-${process.platform}-${process.arch}`;
 const debianPackages = ['chromium', 'fonts-wqy-microhei'];
 
 const places = {
