@@ -5,6 +5,7 @@ import { secretInEnvOrArg } from './rules/secretInEnvOrArg';
 import { tokenFileLeftInLayer } from './rules/tokenFileLeftInLayer';
 import { shellFormCommand } from './rules/shellFormCommand';
 import { bashismUnderSh } from './rules/bashismUnderSh';
+import { heredocWithoutErrexit } from './rules/heredocWithoutErrexit';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -14,4 +15,5 @@ export const rules: readonly Rule[] = [
   packageCacheKept,
   shellFormCommand,
   bashismUnderSh,
+  heredocWithoutErrexit,
 ];
