@@ -1,10 +1,11 @@
 import type { Rule } from './rule';
+import { bashismUnderSh } from './rules/bashismUnderSh';
 import { finalStageRunsAsRoot } from './rules/finalStageRunsAsRoot';
 import { packageCacheKept } from './rules/packageCacheKept';
+import { removedInLaterLayer } from './rules/removedInLaterLayer';
 import { secretInEnvOrArg } from './rules/secretInEnvOrArg';
-import { tokenFileLeftInLayer } from './rules/tokenFileLeftInLayer';
 import { shellFormCommand } from './rules/shellFormCommand';
-import { bashismUnderSh } from './rules/bashismUnderSh';
+import { tokenFileLeftInLayer } from './rules/tokenFileLeftInLayer';
 import { heredocWithoutErrexit } from './rules/heredocWithoutErrexit';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
@@ -15,5 +16,6 @@ export const rules: readonly Rule[] = [
   packageCacheKept,
   shellFormCommand,
   bashismUnderSh,
+  removedInLaterLayer,
   heredocWithoutErrexit,
 ];

@@ -57,7 +57,10 @@ function fillsCache(
     case 'apt':
       return action === 'update' && !options.some(({ value }) => value?.startsWith('Dir::'));
     case 'apk':
-      return ['install', 'update', 'upgrade'].includes(action) && !has('--no-cache', '--no-network', '--root', '-p');
+      return (
+        ['install', 'update', 'upgrade'].includes(action) &&
+        !has('--no-cache', '--no-network', '--root', '-p')
+      );
     case 'dnf':
     case 'zypper':
       return ['install', 'update', 'upgrade'].includes(action) && !has('--installroot', '--root', '-R');
@@ -84,8 +87,7 @@ function fillsCache(
       return action === 'install' && !has('--no-cache', '--dry-run');
     case 'conda':
       return (action === 'install' || action === 'upgrade') && !has('--dry-run', '-d', '--offline');
-    case 'npm':
-    case 'yarn':
+    default:
       return action === 'install';
   }
 }

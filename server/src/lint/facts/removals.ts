@@ -78,6 +78,17 @@ export function removalTouches(removed: string, target: string): boolean {
   return true;
 }
 
+/** Whether removing `removed` removes `target` whole; `/x/*` counts as `/x`. */
+export function removalCovers(removed: string, target: string): boolean {
+  const removedParts = partsOf(removed.replace(/\/(\.?\*)+$/, ''));
+  const targetParts = partsOf(target);
+  return (
+    removedParts.length > 1 &&
+    removedParts.length <= targetParts.length &&
+    removedParts.every((part, at) => partMatches(part, targetParts[at] ?? ''))
+  );
+}
+
 function partsOf(path: string): readonly string[] {
   const anywhereHome = path.replace(/^\/(root|home\/[^/]+)(?=\/|$)/, '~');
   return anywhereHome.split('/').filter((part, at) => part !== '' || at === 0);
@@ -85,11 +96,14 @@ function partsOf(path: string): readonly string[] {
 
 function partMatches(pattern: string, name: string): boolean {
   if (pattern === name || pattern === '**') return true;
-  if (!/[*?[]/.test(pattern)) return false;
-  const source = pattern
+  return /[*?[]/.test(pattern) && new RegExp(`^${namePattern(pattern)}$`).test(name);
+}
+
+/** Source of a regular expression for one name with `*`, `?` and `[...]`. */
+export function namePattern(glob: string): string {
+  return glob
     .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\[[^\]]*\]/g, '.')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`).test(name);
+    .replace(/\[[^\]]*\]/g, '[^/]')
+    .replace(/\*+/g, '[^/]*')
+    .replace(/\?/g, '[^/]');
 }
