@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { build, transform } from 'esbuild';
-import { dataTables, posixPath, tokenizersAlone } from './plugins.mjs';
+import { dataTables, tokenizersAlone } from './plugins.mjs';
 
 /** Loaded from node_modules, or from the editor; `../package.json` is read from where the bundle lies. */
 const external = [
@@ -36,7 +36,7 @@ export async function bundle(root, dist, group) {
     write: false,
     logLevel: 'error',
     external,
-    plugins: [posixPath, dataTables, tokenizersAlone],
+    plugins: [dataTables, tokenizersAlone],
   });
   const files = splits ? await Promise.all(outputFiles.map(toCommonJs)) : outputFiles;
   const cached = group.name === 'cli';

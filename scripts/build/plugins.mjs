@@ -1,22 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const here = dirname(fileURLToPath(import.meta.url));
 /** Above this a JSON table is parsed by JSON.parse, which is about twice as fast as a JavaScript literal. */
 const bigJsonBytes = 20_000;
-
-/** Packages that PURE code owns see posix paths on every system; see posixPath.js. */
-export const posixPath = {
-  name: 'posix-path',
-  setup(build) {
-    build.onResolve({ filter: /^(node:)?path$/ }, ({ importer }) =>
-      importer.includes(`${sep}@balena${sep}dockerignore${sep}`)
-        ? { path: join(here, 'posixPath.js') }
-        : undefined,
-    );
-  },
-};
 
 /** Tables in a `data` folder. */
 export const dataTables = {

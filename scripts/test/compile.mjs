@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { dataTables, posixPath, tokenizersAlone } from '../build/plugins.mjs';
+import { dataTables, tokenizersAlone } from '../build/plugins.mjs';
 
 /** Packages that tests use as installed. Everything else is bundled, because node 20 cannot require a module. */
 const external = [
@@ -31,7 +31,7 @@ async function compileEntry(root, files, outfile) {
     sourcesContent: false,
     logLevel: 'silent',
     external,
-    plugins: [posixPath, dataTables, tokenizersAlone],
+    plugins: [dataTables, tokenizersAlone],
   });
 }
 
