@@ -16,7 +16,7 @@ export interface PythonModule {
   readonly texts: readonly PlacedText[];
   /** Subscripts that are read or written, such as `os.environ["X"]`. */
   readonly subscripts: readonly PythonSubscript[];
-  /** Where the parser first had to guess; newer syntax than it knows is a reason too. */
+  /** Where the parser first had to guess. It guesses in some valid programs too: no ground for a finding. */
   readonly firstError: Span | undefined;
   /** The file is too long to be read: every list is empty, which says nothing. */
   readonly unread: boolean;

@@ -24,8 +24,17 @@ import { pythonText, unescapedPython } from './pythonString';
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
-/** Generated tables are longer, programs are not. Bounds what one keystroke can cost. */
-const longestRead = 1 << 20;
+/** Generated tables are longer, programs are not: the longest module of Python's own library has 230 kB. */
+const longestRead = 1 << 18;
+
+/**
+ * The parser takes 0.15 to 0.25 steps for each character of a program, and up to 1 of text that is none, each
+ * ten times as slow. After that many steps what follows is left unread.
+ */
+const mostSteps = 65_000;
+
+/** A callee of more parts says nothing to anyone. */
+const longestPath = 32;
 
 /** Deeper nesting is left unread. Python's own parser stops at 100 blocks and 200 parentheses. */
 const deepest = 250;
@@ -36,10 +45,19 @@ export function readPython(text: string): PythonModule {
   try {
     // A byte order mark is no Python; a line end in its place moves nothing.
     const source = text.charCodeAt(0) === 0xfeff ? `\n${text.slice(1)}` : text;
-    return new Reader(source).module(parser.parse(source).topNode);
+    return new Reader(source).module(parsed(source));
   } catch {
-    // The parser's own limits, met by no program.
+    // The parser's own limits: its tree of some very broken texts cannot be walked.
     return unread;
+  }
+}
+
+function parsed(text: string): SyntaxNode {
+  const parse = parser.startParse(text);
+  for (let steps = 0; ; steps++) {
+    if (steps === mostSteps) parse.stopAt(Math.min(text.length, parse.parsedPos));
+    const tree = parse.advance();
+    if (tree) return tree.topNode;
   }
 }
 
@@ -96,7 +114,7 @@ class Reader {
     const imports: SyntaxNode[] = [];
     const cursor = top.cursor();
     do {
-      if (cursor.type.isError) firstError ??= { start: cursor.from, end: cursor.to };
+      if (cursor.type.isError) firstError ??= this.errorAt(cursor.node);
       else if (cursor.name === 'ImportStatement') imports.push(cursor.node);
     } while (cursor.next());
     this.names = new ImportNames(imports.flatMap((node) => this.importsOf(node, topPlace)));
@@ -113,6 +131,11 @@ class Reader {
       firstError,
       unread: false,
     };
+  }
+
+  /** The grammar wants a value after `yield`, Python does not. */
+  private errorAt(node: SyntaxNode): Span | undefined {
+    return /^yield/i.test(node.parent?.name ?? '') ? undefined : spanOf(node);
   }
 
   private block(parent: SyntaxNode | null, place: PythonPlace): void {
@@ -178,13 +201,14 @@ class Reader {
 
   /** Reads every expression directly below `node`, and the bodies among them. */
   private expressions(node: SyntaxNode, place: PythonPlace): void {
+    if (this.depth >= deepest) return;
+    this.depth++;
     for (let child = node.firstChild; child; child = child.nextSibling) {
-      if (child.name === 'Body' || child.name === 'MatchBody' || child.name.endsWith('Statement')) {
-        if (this.depth < deepest) this.statement(child, place);
-      } else if (isExpression(child)) {
-        this.value(child, place);
-      }
+      if (child.name === 'Body' || child.name === 'MatchBody' || isStatement(child))
+        this.statement(child, place);
+      else if (isExpression(child)) this.value(child, place);
     }
+    this.depth--;
   }
 
   private importsOf(node: SyntaxNode, place: PythonPlace): PythonImport[] {
@@ -754,7 +778,7 @@ class Reader {
   private pathOf(node: SyntaxNode, place: PythonPlace): string {
     const parts: string[] = [];
     let at: SyntaxNode | null = node;
-    for (let steps = 0; at && steps < deepest; steps++) {
+    for (let steps = 0; at && steps < longestPath; steps++) {
       const object: SyntaxNode | null = at.firstChild;
       if (at.name === 'VariableName') return this.resolve(at, place) + parts.reverse().join('');
       if (at.name === 'CallExpression') parts.push('()');
@@ -790,6 +814,10 @@ function literalOf(raw: string): string {
 
 function spanOf(node: SyntaxNode): Span {
   return { start: node.from, end: node.to };
+}
+
+function isStatement(node: SyntaxNode): boolean {
+  return node.name.endsWith('Statement') || node.name.endsWith('Definition');
 }
 
 function isExpression(node: SyntaxNode): boolean {
