@@ -1,13 +1,13 @@
-import { type Command, type ExitCode } from '../command';
+import type { Command, ExitCode } from '../command';
 import { usageFailure } from '../failure';
 
 /** `plimsoll lsp --stdio`: the language server for any editor. */
 export const command: Command = {
   name: 'lsp',
   operands: '',
-  summary: 'Runs the language server for an editor.',
+  summary: 'Serve an editor over the Language Server Protocol',
   flags: {
-    stdio: { summary: 'Speak over standard input and output.' },
+    stdio: { summary: 'Speak over standard input and output' },
   },
   async run({ flags }): Promise<ExitCode> {
     if (!flags.isSet('stdio')) {
