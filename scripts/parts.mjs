@@ -1,9 +1,17 @@
 #!/usr/bin/env node
-// Real parts for tests: `parts.mjs list`, `parts.mjs install [NAME...]`. They go to a cache outside the checkout.
+// Real parts for tests: `parts.mjs list`, `parts.mjs install [NAME...]`, or `--needed` for what the suites here use.
+// They go to a cache outside the checkout.
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheDir } from './parts/cache.mjs';
 import { parts, partStates } from './parts/states.mjs';
+import { findSuites } from './test/suites.mjs';
 
-const [action = 'list', ...named] = process.argv.slice(2);
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const [action = 'list', ...rest] = process.argv.slice(2);
+const named = rest.flatMap((word) =>
+  word === '--needed' ? findSuites(root).flatMap((suite) => suite.parts) : [word],
+);
 const unknown = named.filter((name) => !parts.has(name));
 if (!['list', 'install'].includes(action) || unknown.length > 0) {
   console.error(
@@ -12,7 +20,7 @@ if (!['list', 'install'].includes(action) || unknown.length > 0) {
   process.exit(2);
 }
 
-const names = named.length > 0 ? named : [...parts.keys()];
+const names = rest.length > 0 ? [...new Set(named)] : [...parts.keys()];
 if (action === 'list') {
   for (const { name, ok, what, next } of partStates(names).values()) {
     console.log(

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeScratch } from './removeScratch.mjs';
 
 const reporter = new URL('./reporter.mjs', import.meta.url).href;
 const outputLines = 200;
@@ -13,10 +16,15 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 /**
  * Ends every process that a suite started, also those in groups of their own (editors, engines): each inherited
  * the suite's mark in its environment. Elsewhere than on Linux only the suite's own group is ended.
+ * Then removes the suite's scratch folder.
  */
-function endMarked({ pid, mark }) {
+function endMarked({ pid, mark, scratch }) {
   end(-pid);
-  if (process.platform !== 'linux') return;
+  if (process.platform === 'linux') endInheritors(mark);
+  removeScratch(scratch);
+}
+
+function endInheritors(mark) {
   for (const entry of readdirSync('/proc')) {
     if (/^\d+$/.test(entry) && environmentOf(entry).includes(`PLIMSOLL_RUN=${mark}`)) end(Number(entry));
   }
@@ -47,14 +55,17 @@ export async function runEntry({ entry, root, env, limitSeconds, pattern }) {
     `--test-reporter-destination=${results}`,
     ...(pattern ? [`--test-name-pattern=${pattern}`] : []),
   ];
-  const mark = randomUUID();
+  const mark = randomUUID().slice(0, 8);
+  // Short, because sockets below it have at most 107 characters in their paths.
+  const scratch = join(tmpdir(), `plimsoll-${mark}`);
+  mkdirSync(scratch);
   const child = spawn(process.execPath, [...flags, entry], {
     cwd: root,
-    env: { ...env, PLIMSOLL_RUN: mark },
+    env: { ...env, PLIMSOLL_RUN: mark, TMPDIR: scratch },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const suite = { pid: child.pid, mark };
+  const suite = { pid: child.pid, mark, scratch };
   running.add(suite);
   let output = '';
   const keep = (chunk) => {

@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { removeBridge } from '../../scripts/test/removeBridge.mjs';
 import { part, type Parts } from './parts';
 import { until } from './until';
 
@@ -45,11 +46,13 @@ let started = 0;
  */
 export async function startEngine(kind: EngineKind, options: EngineOptions = {}): Promise<Engine> {
   const places = part('engines');
-  const dir = await mkdtemp(join(tmpdir(), `plimsoll-engine-${kind}-`));
+  const dir = await mkdtemp(join(tmpdir(), `${kind}-`));
   const socket = join(dir, 'docker.sock');
   const dockerHost = `unix://${socket}`;
   started += 1;
   const bridge = await addBridge();
+  // The test runner removes the bridge by this note when the test is killed.
+  await writeFile(join(dir, 'bridge.json'), JSON.stringify(bridge));
   const configFile = join(dir, 'daemon.json');
   await mkdir(join(dir, 'plugins/cli-plugins'), { recursive: true });
   await mkdir(join(dir, 'plain'));
@@ -153,19 +156,6 @@ async function addBridge(): Promise<{ name: string; subnet: string }> {
     return { name, subnet: `10.213.${third}.0/24` };
   }
   throw new Error('No free bridge is left for an engine.');
-}
-
-/** An engine leaves its firewall rules behind, on a stop too. */
-function removeBridge({ name, subnet }: { name: string; subnet: string }): void {
-  for (const table of ['filter', 'nat']) {
-    const { stdout } = spawnSync('iptables', ['-w', '-t', table, '-S'], { encoding: 'utf8' });
-    for (const rule of stdout.split('\n')) {
-      const words = rule.split(' ');
-      if (words[0] !== '-A' || !(words.includes(name) || words.includes(subnet))) continue;
-      spawnSync('iptables', ['-w', '-t', table, '-D', ...words.slice(1)]);
-    }
-  }
-  spawnSync('ip', ['link', 'delete', name]);
 }
 
 /** dockerd ends its own containerd and its containers' shims when it is asked politely. */

@@ -1,0 +1,1 @@
+export function removeBridge(bridge: { name: string; subnet: string }): void;
