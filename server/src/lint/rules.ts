@@ -7,6 +7,8 @@ import { secretInEnvOrArg } from './rules/secretInEnvOrArg';
 import { shellFormCommand } from './rules/shellFormCommand';
 import { tokenFileLeftInLayer } from './rules/tokenFileLeftInLayer';
 import { heredocWithoutErrexit } from './rules/heredocWithoutErrexit';
+import { ownershipChangeCopiesFiles } from './rules/ownershipChangeCopiesFiles';
+import { commandProgramNotInstalled } from './rules/commandProgramNotInstalled';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -18,4 +20,6 @@ export const rules: readonly Rule[] = [
   bashismUnderSh,
   removedInLaterLayer,
   heredocWithoutErrexit,
+  ownershipChangeCopiesFiles,
+  commandProgramNotInstalled,
 ];

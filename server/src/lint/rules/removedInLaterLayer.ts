@@ -9,6 +9,7 @@ import { cacheOwner } from '../facts/cacheFolders';
 import { bytesOf, type CopiedFile, copiedFiles } from '../facts/copiedFiles';
 import { type KeptCache, keptCaches } from '../facts/keptCaches';
 import { type Removal, removalCovers, removalsOf } from '../facts/removals';
+import { looksSmall } from '../facts/smallFiles';
 import { instructionsOf, packageCommandsOf, purposeOf } from '../facts/stageFacts';
 import { pathsOfCopy, pathsOfRun } from '../facts/writtenPaths';
 import { defineRule, type Hit } from '../rule';
@@ -22,11 +23,6 @@ interface Kept {
   /** The files below, where a COPY from a known context brings them. */
   readonly files: readonly CopiedFile[] | undefined;
 }
-
-/** Files too small to be worth a word, by their name alone; installers that hold gigabytes are not among them. */
-const smallFile =
-  /\.(sh|py|txt|toml|cfg|conf|ini|json|ya?ml|lock|patch|diff|repo|list|asc|gpg|key|pem|crt|md|in|service|sql|j2|c|h)$/i;
-const largeInstaller = /conda|mamba|miniforge|cuda|nvidia|intel|oneapi/i;
 
 export const removedInLaterLayer = defineRule({
   name: 'removed-in-later-layer',
@@ -98,7 +94,10 @@ function hitForPath(
   // Nothing of the context lies there after all.
   if (files?.length === 0) return undefined;
   const bytes = files && bytesOf(files);
-  if (bytes === undefined && found.every((entry) => isSmall(entry, removed, dockerfile.source)))
+  if (
+    bytes === undefined &&
+    found.every((entry) => looksSmall({ path: removed, span: entry.span }, dockerfile.source))
+  )
     return undefined;
   const fix = first.copy && bindInstead(dockerfile, stage, first.copy, removal, run);
   return {
@@ -122,12 +121,6 @@ function filesOf(entries: readonly Kept[]): readonly CopiedFile[] | undefined {
     for (const file of entry.files) files.add(file);
   }
   return [...files];
-}
-
-function isSmall(entry: Kept, removed: string, source: SourceText): boolean {
-  if (/keyring|\.(asc|gpg)$/.test(removed)) return true;
-  const words = entry.run ? source.slice(entry.span) : removed;
-  return smallFile.test(removed) && !(removed.endsWith('.sh') && largeInstaller.test(words));
 }
 
 /** Names a RUN installs, each with the virtual package it is put under. */
