@@ -41,6 +41,14 @@ describe('parseShell', () => {
     assert.equal(programs('$VENV/bin/pip x; "${A}/bin/python3" y'), 'pip python3');
     assert.equal(parseShell('$TOOL x', 0, noVariables).commands[0]?.program, '');
   });
+  it('keeps Windows line ends out of words', () => {
+    const script = parseShell('set -e\r\nmake all\r\n', 0, noVariables);
+    assert.equal(script.errexitFrom, 0);
+    assert.deepEqual(
+      script.commands[1]?.words.map((word) => word.raw),
+      ['all'],
+    );
+  });
   it('reads what can be read of broken text', () => {
     assert.equal(programs('a && b "unclosed'), 'a b');
     assert.equal(parseShell('if a; then', 0, noVariables).syntaxError !== undefined, true);

@@ -59,7 +59,8 @@ export function parseShell(text: string, offset: number, lookup: ShellLookup, de
 
 function parseTolerantly(text: string): ParsedScript {
   try {
-    return parse(text);
+    // The carriage return of a Windows line end is no part of a word; a blank keeps the offsets.
+    return parse(text.replaceAll('\r\n', ' \n'));
   } catch {
     return { type: 'Script', pos: 0, end: text.length, shebang: undefined, commands: [] };
   }
