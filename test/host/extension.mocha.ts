@@ -113,6 +113,24 @@ describe('the extension', () => {
     assert.ok(await shown(document.uri, rule));
   });
 
+  it('inserts snippets as Dockerfile text, continuations and variables included', async () => {
+    const extension = vscode.extensions.getExtension('plimsoll.plimsoll');
+    assert.ok(extension);
+    const file = await vscode.workspace.fs.readFile(
+      vscode.Uri.joinPath(extension.extensionUri, 'snippets/dockerfile.json'),
+    );
+    const snippets = JSON.parse(new TextDecoder().decode(file)) as Record<string, { body: string[] }>;
+    const document = await vscode.workspace.openTextDocument({ language: 'dockerfile', content: '' });
+    const editor = await vscode.window.showTextDocument(document);
+    const body = snippets['Serving image for a model, with uv']?.body.join('\n') ?? '';
+    assert.ok(await editor.insertSnippet(new vscode.SnippetString(body)));
+    const text = document.getText();
+    assert.ok(text.includes('ENV PATH=/app/.venv/bin:$PATH HF_HOME='), text);
+    assert.ok(text.includes('target=/root/.cache/uv \\\n    --mount=type=bind'), text);
+    assert.deepEqual(findings(document.uri).map(ruleOf), []);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('leaves YAML alone that is no manifest', async () => {
     const { document } = await openFile('notes.yaml');
     assert.deepEqual(findings(document.uri), []);
