@@ -43,13 +43,13 @@ describe('the packages of requirements files', () => {
       'more.txt': 'flask>=3\n',
     });
     assert.deepEqual(listed(source), [
-      'flask absent',
       'torch 2.7.0',
       'numpy 1.26.4',
       'uvloop absent possible',
+      'flask absent',
     ]);
     assert.equal(
-      packageSet(source, { environment: slim, extras: [], groups: [] }).packages[0]?.file,
+      packageSet(source, { environment: slim, extras: [], groups: [] }).packages[3]?.file,
       'more.txt',
     );
   });
