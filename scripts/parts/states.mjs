@@ -1,5 +1,6 @@
 import { editor } from './editor.mjs';
 import { engines } from './engines.mjs';
+import { exampleService } from './exampleService.mjs';
 import { images } from './images.mjs';
 import { neovim } from './neovim.mjs';
 import { peers } from './peers.mjs';
@@ -8,7 +9,7 @@ import { registry } from './registry.mjs';
 
 /** The real parts that tests use, by name. */
 export const parts = new Map(
-  [editor, engines, images, neovim, peers, python, registry].map((part) => [part.name, part]),
+  [editor, engines, exampleService, images, neovim, peers, python, registry].map((part) => [part.name, part]),
 );
 
 /** Which parts are here: {name, ok, what, next, places} by name, for the named parts or for all. */

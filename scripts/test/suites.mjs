@@ -10,6 +10,7 @@ const special = {
   host: { parts: ['editor'], limitSeconds: 600, alone: true },
   web: { parts: ['editor'], limitSeconds: 300, alone: true },
   nvim: { parts: ['neovim'], limitSeconds: 120, alone: true },
+  example: { parts: ['exampleService'], limitSeconds: 120, alone: true },
   engine: { parts: ['engines', 'images'], limitSeconds: 900, alone: true },
   image: { parts: ['engines', 'images'], limitSeconds: 900, alone: true },
   registry: { parts: ['engines', 'images', 'registry'], limitSeconds: 600, alone: true },

@@ -10,6 +10,10 @@ as "artificial intelligence" are four characters long.
 
 from __future__ import annotations
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import re
 import sys
 from pathlib import Path

@@ -13,6 +13,7 @@ import os
 # One thread: sums are always added in the same order, so the weights come out the same.
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import argparse
 import json
@@ -131,7 +132,7 @@ def write_model(p: Parameters, tokenizer: Tokenizer, folder: Path) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--steps", type=int, default=2500)
+    arguments.add_argument("--steps", type=int, default=1200)
     arguments.add_argument("--out", type=Path, default=MODEL)
     options = arguments.parse_args()
 

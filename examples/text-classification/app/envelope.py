@@ -1,6 +1,5 @@
 """The one shape of every answer, good or bad: {"code", "msg", "data"}, where code is the HTTP status."""
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -9,8 +8,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-
-log = logging.getLogger("uvicorn.error")
 
 
 class Failure(BaseModel):
@@ -41,8 +38,8 @@ def install_failures(app: FastAPI) -> None:
         return failure(error.status_code, HTTPStatus(error.status_code).phrase, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
-    def broken(request: Request, _: Exception) -> JSONResponse:
-        log.error("%s %s failed", request.method, request.url.path)
+    def broken(_: Request, __: Exception) -> JSONResponse:
+        # Starlette raises it again after this answer, so the server logs it with its traceback.
         return failure(HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed. Its log says why.")
 
 
