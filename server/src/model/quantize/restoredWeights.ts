@@ -1,12 +1,9 @@
 import { dataType } from '../../onnx/dataType';
-import { codeTensor, codesTensor, floatTensor, halfTensor, measure } from './numbers';
+import { codeTensor, codesTensor, floatTensor, halfTensor, largestHalf, measure } from './numbers';
 import type { Layout } from './numbers';
 import type { Rewrite } from './rewrite';
 import { type Scheme, signedWeights, stepOf } from './scheme';
 import type { Weight } from './weights';
-
-/** Largest half; what is beyond would become infinite. */
-const largestHalf = 65_504;
 
 /** First opset whose DequantizeLinear takes a scale for each row or column. */
 const perAxisOpset = 13;
