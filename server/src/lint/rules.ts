@@ -9,6 +9,7 @@ import { tokenFileLeftInLayer } from './rules/tokenFileLeftInLayer';
 import { heredocWithoutErrexit } from './rules/heredocWithoutErrexit';
 import { ownershipChangeCopiesFiles } from './rules/ownershipChangeCopiesFiles';
 import { commandProgramNotInstalled } from './rules/commandProgramNotInstalled';
+import { develImageShipped } from './rules/develImageShipped';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -22,4 +23,5 @@ export const rules: readonly Rule[] = [
   heredocWithoutErrexit,
   ownershipChangeCopiesFiles,
   commandProgramNotInstalled,
+  develImageShipped,
 ];
