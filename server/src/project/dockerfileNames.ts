@@ -31,8 +31,3 @@ export function dockerfileNameWords(path: string): {
   );
   return { name: fileWords, folders: parts.slice(0, -1).flatMap(words) };
 }
-
-/** Whether a path is linted as a Dockerfile without being asked. Templates are not: they are no Dockerfiles yet. */
-export function isDockerfilePath(path: string): boolean {
-  return dockerfileNameOf(path) === 'dockerfile';
-}

@@ -16,6 +16,7 @@ import { Dockerignore } from './ignore/dockerignore';
 import { buildContext, type ContextAnswer } from './links/buildContext';
 import { folderIndex } from './links/folderIndex';
 import { resolvedBuilds, statedBuilds } from './links/readBuilds';
+import { dockerfileCommentBuilds } from './links/readmeCommands';
 import type { Build } from './links/statedBuild';
 import type {
   CondaDocument,
@@ -82,7 +83,10 @@ export class LazyProject implements Project {
   get builds(): readonly Build[] {
     return this.once('builds', () => {
       const stated = linkKinds.flatMap((kind) => this.files(kind, statedBuilds).flat());
-      return resolvedBuilds(stated, this.tree);
+      const inComments = this.dockerfiles.flatMap(({ path, source }) =>
+        this.cache.parse('dockerfile comments', path, source.text, dockerfileCommentBuilds),
+      );
+      return resolvedBuilds([...stated, ...inComments], this.tree);
     });
   }
 

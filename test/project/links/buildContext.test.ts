@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { known, unknown } from '../../../server/src/project/answer';
 import { linkKindOf } from '../../../server/src/project/links/readBuilds';
+import { memoryProject } from '../../support/memoryTree';
 import { answerFor, contextOf } from './contextOf';
 
 const readme = { 'README.md': '```\ndocker build -f api/Dockerfile .\n```\n' };
@@ -115,5 +116,21 @@ describe('the build context of a Dockerfile', () => {
       'main.py': undefined,
     };
     for (const [path, kind] of Object.entries(kinds)) assert.equal(linkKindOf(path), kind, path);
+  });
+});
+
+describe('the builds of a project', () => {
+  it('count a command in the Dockerfile itself, behind every other source', () => {
+    const dockerfile = '# docker build -f api/Dockerfile .\nFROM a\nCOPY requirements.txt .\n';
+    const files = { 'api/Dockerfile': dockerfile, 'api/requirements.txt': '' };
+    const { context } = memoryProject(files).contextOf('api/Dockerfile');
+    assert.ok(context.state === 'known' && typeof context.value.from !== 'string');
+    assert.deepEqual(
+      [context.value.folder, context.value.confidence, context.value.from.kind],
+      ['', 'likely', 'dockerfile-comment'],
+    );
+    const withCompose = memoryProject({ ...files, ...compose }).contextOf('api/Dockerfile').context;
+    assert.ok(withCompose.state === 'known' && typeof withCompose.value.from !== 'string');
+    assert.deepEqual([withCompose.value.folder, withCompose.value.from.kind], ['api', 'compose']);
   });
 });

@@ -1,5 +1,6 @@
 import { type BaseImage, describeBaseImage } from '../../project/baseImage';
-import { classifyDockerfile, type Classification } from '../../project/classify/classifyDockerfile';
+import { classifiedDockerfile } from '../../project/classify/classifiedDockerfile';
+import { type Classification, classifyDockerfile } from '../../project/classify/classifyDockerfile';
 import { absent, type Answer, known, unknown } from '../../project/answer';
 import type { Dockerfile, Instruction, RunInstruction, Stage } from '../../project/dockerfile/dockerfile';
 import { type PackageCommand, packageCommand } from '../../project/shell/packageCommand';
@@ -36,34 +37,10 @@ const classified = new WeakMap<Dockerfile, Classification>();
 export function purposeOf(dockerfile: Dockerfile): Classification {
   let found = classified.get(dockerfile);
   if (!found) {
-    found = classify(dockerfile);
+    found = classifyDockerfile(classifiedDockerfile(dockerfile));
     classified.set(dockerfile, found);
   }
   return found;
-}
-
-function classify(dockerfile: Dockerfile): Classification {
-  const stage = dockerfile.finalStage;
-  const root = stage && stageChain(stage)[0];
-  return classifyDockerfile({
-    path: dockerfile.source.path,
-    text: dockerfile.source.text,
-    stageName: stage?.name,
-    base: stage
-      ? stage.base.state === 'known'
-        ? known(stage.base.value.text)
-        : stage.base.state === 'absent'
-          ? known('scratch')
-          : unknown
-      : absent,
-    baseVariable: stage?.baseFromArgument
-      ? /\$\{?(\w+)/.exec(root?.from.imageWord?.raw ?? '')?.[1]
-      : undefined,
-    command: stage ? startWords(stage) : absent,
-    exposesPort:
-      stage !== undefined && instructionsOf(stage).some((instruction) => instruction.keyword === 'EXPOSE'),
-    hasHealthcheck: stage?.healthcheck !== undefined,
-  });
 }
 
 /** ENTRYPOINT's words followed by CMD's, a shell form's script read as its first command. */
