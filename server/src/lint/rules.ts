@@ -10,6 +10,7 @@ import { heredocWithoutErrexit } from './rules/heredocWithoutErrexit';
 import { ownershipChangeCopiesFiles } from './rules/ownershipChangeCopiesFiles';
 import { commandProgramNotInstalled } from './rules/commandProgramNotInstalled';
 import { develImageShipped } from './rules/develImageShipped';
+import { commandFlagUnknownToProgram } from './rules/commandFlagUnknownToProgram';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -24,4 +25,5 @@ export const rules: readonly Rule[] = [
   ownershipChangeCopiesFiles,
   commandProgramNotInstalled,
   develImageShipped,
+  commandFlagUnknownToProgram,
 ];

@@ -20,6 +20,8 @@ export interface PythonPackage {
   /** Normalised. */
   readonly name: string;
   readonly extras: readonly string[];
+  /** Where it is pinned exactly. */
+  readonly version: string | undefined;
 }
 
 /** What the instructions of a stage's chain put into its image, as far as the text tells. */
@@ -181,7 +183,11 @@ class InstallReader {
       return;
     }
     const extras = (match[2] ?? '').split(',').map((extra) => extra.trim().toLowerCase());
-    this.python.push({ name: normalizedName(match[1]), extras: extras.filter((extra) => extra !== '') });
+    this.python.push({
+      name: normalizedName(match[1]),
+      extras: extras.filter((extra) => extra !== ''),
+      version: /==\s*([\w.+!]+)/.exec(text ?? '')?.[1],
+    });
   }
 
   private readRequirements(path: string): void {
@@ -194,7 +200,11 @@ class InstallReader {
         if (entry.kind !== 'requirement' || constraint) continue;
         const { name, extras } = entry.requirement;
         if (name === undefined || entry.editable) this.pythonClosed = false;
-        else this.python.push({ name, extras: extras.map((extra) => extra.name) });
+        else {
+          const pin = entry.requirement.version;
+          const version = pin.state === 'known' ? pin.value : undefined;
+          this.python.push({ name, extras: extras.map((extra) => extra.name), version });
+        }
       }
     }
   }
