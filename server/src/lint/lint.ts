@@ -39,25 +39,34 @@ export function* lint(
 ): Generator<FileFindings> {
   const wanted = (file: ProjectFile): boolean => !files || files.has(file.path);
   const byKind = (kind: SubjectKind): readonly Rule<SubjectKind>[] =>
-    rules.filter((rule) => rule.on === kind);
+    rules.filter((rule) => [rule.on].flat().includes(kind));
   for (const file of project.dockerfiles) {
     if (wanted(file))
-      yield lintFile(file, project, settings, byKind('dockerfile'), dockerfileComments(file.dockerfile));
+      yield lintFile(
+        'dockerfile',
+        file,
+        project,
+        settings,
+        byKind('dockerfile'),
+        dockerfileComments(file.dockerfile),
+      );
   }
   const others: readonly (readonly [SubjectKind, readonly ProjectFile[]])[] = [
     ['requirements', project.requirements],
     ['pyproject', project.pyprojects],
+    ['lock', project.locks],
     ['python', project.pythonFiles],
   ];
   for (const [kind, kindFiles] of others) {
     const kindRules = byKind(kind);
     for (const file of kindFiles) {
-      if (wanted(file)) yield lintFile(file, project, settings, kindRules, lineComments(file.source));
+      if (wanted(file)) yield lintFile(kind, file, project, settings, kindRules, lineComments(file.source));
     }
   }
 }
 
 function lintFile(
+  kind: SubjectKind,
   file: ProjectFile,
   project: Project,
   settings: LintSettings,
@@ -69,7 +78,7 @@ function lintFile(
   const silenced: Silenced[] = [];
   const failures: { rule: string; error: unknown }[] = [];
   for (const rule of rules) {
-    for (const hit of checked(rule, file, project, failures)) {
+    for (const hit of checked(rule, kind, file, project, failures)) {
       const verdict = severityOf(rule, hit, settings);
       const finding = findingOf(rule, hit, verdict.severity, file.source, project);
       const comment = allowedBy(comments, [rule.name, ...finding.aliases], hit.span);
@@ -85,11 +94,12 @@ function lintFile(
 /** A check that throws loses its own findings, never the others'. */
 function checked(
   rule: Rule<SubjectKind>,
+  kind: SubjectKind,
   file: ProjectFile,
   project: Project,
   failures: { rule: string; error: unknown }[],
 ): readonly Hit[] {
-  const subject = { file, project, dockerfile: (file as Partial<DockerfileDocument>).dockerfile };
+  const subject = { kind, file, project, dockerfile: (file as Partial<DockerfileDocument>).dockerfile };
   try {
     return [...rule.check(subject as Parameters<typeof rule.check>[0])];
   } catch (error) {

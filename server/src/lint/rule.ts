@@ -1,6 +1,7 @@
 import type { Dockerfile } from '../project/dockerfile/dockerfile';
 import type {
   DockerfileDocument,
+  LockDocument,
   Project,
   ProjectFile,
   PyprojectDocument,
@@ -60,16 +61,20 @@ export interface Subjects {
   dockerfile: Subject<DockerfileDocument> & { readonly dockerfile: Dockerfile };
   requirements: Subject<RequirementsDocument>;
   pyproject: Subject<PyprojectDocument>;
+  lock: Subject<LockDocument>;
   python: Subject<PythonDocument>;
 }
 
 export type SubjectKind = keyof Subjects;
 
+/** A subject that says its kind, for rules that look at several. */
+export type SubjectOf<K extends SubjectKind> = { [P in K]: { readonly kind: P } & Subjects[P] }[K];
+
 /** What is known of a rule without running it: its page, the settings schema and `plimsoll rules` are made of this. */
 export interface RuleMeta {
   /** kebab-case, describes the flagged pattern, reads well after "allow". */
   readonly name: string;
-  readonly on: SubjectKind;
+  readonly on: SubjectKind | readonly SubjectKind[];
   readonly concern: Concern;
   readonly severity: Severity;
   /** One sentence. */
@@ -88,8 +93,8 @@ export interface RuleMeta {
 }
 
 export interface Rule<K extends SubjectKind = SubjectKind> extends RuleMeta {
-  readonly on: K;
-  check(subject: Subjects[K]): Iterable<Hit>;
+  readonly on: K | readonly K[];
+  check(subject: SubjectOf<K>): Iterable<Hit>;
 }
 
 /** Gives a rule its types. */
