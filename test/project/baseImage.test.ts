@@ -124,6 +124,14 @@ describe('what a base image is, from its name', () => {
     assert.deepEqual(describeBaseImage('python:3.12-slim').accelerator, absent);
   });
 
+  it('gives sizes only where somebody published them', () => {
+    assert.deepEqual(describeBaseImage('python:3.12-slim').pullBytes, known(43188023));
+    assert.deepEqual(describeBaseImage('python:3.12-slim').diskBytes, unknown);
+    assert.deepEqual(describeBaseImage('nvidia/cuda:11.7.1-base-ubuntu20.04').diskBytes, known(211_000_000));
+    assert.deepEqual(describeBaseImage(`python:3.12-slim@sha256:${'a'.repeat(64)}`).pullBytes, unknown);
+    assert.deepEqual(describeBaseImage('scratch').diskBytes, known(0));
+  });
+
   it('says nothing about names nobody listed, variables and nonsense', () => {
     for (const reference of ['mycompany/base:1', '$BASE', 'python:${TAG}', '', 'UPPER:case', 'a b']) {
       const base = describeBaseImage(reference);

@@ -30,8 +30,10 @@ export interface BaseImage {
   readonly accelerator: Answer<Accelerator>;
   /** Python packages that are there already, by normalized name. */
   readonly packages: PackagesPresent;
-  /** Bytes a pull transfers, for amd64. */
+  /** Compressed bytes a pull transfers, for amd64. */
   readonly pullBytes: Answer<number>;
+  /** Bytes its layers take unpacked; some are published rounded, see the row's source. */
+  readonly diskBytes: Answer<number>;
   /** Whether a program of this name is on the PATH. */
   hasProgram(program: string): Answer<true>;
 }
@@ -135,6 +137,7 @@ const nothing: BaseImage = {
   accelerator: unknown,
   packages: { names: new Set(), complete: false },
   pullBytes: unknown,
+  diskBytes: unknown,
   hasProgram: () => unknown,
 };
 
@@ -232,7 +235,7 @@ function facts(
     cuda,
     accelerator: row.accelerator === undefined ? absentUnless(system) : known(row.accelerator as Accelerator),
     packages: { names: new Set(row.packages), complete: row.allPackages === true },
-    pullBytes: pinnedByDigest ? unknown : pullBytesOf(name, tag),
+    ...(pinnedByDigest ? { pullBytes: unknown, diskBytes: unknown } : sizesOf(name, tag)),
     hasProgram: (program) => programOf(program, row, system, cuda),
   };
 }
@@ -361,9 +364,19 @@ function sourcesListOf(
   return known(state === 'stub' ? 'stub' : 'list');
 }
 
-function pullBytesOf(name: string, tag: string): Answer<number> {
-  const row = table.sizes.find((size) => size.reference === `${name}:${tag}`);
-  return row ? known(row.pullBytes) : unknown;
+interface SizeRow {
+  readonly name: string;
+  readonly tag: string;
+  readonly pullBytes?: number;
+  readonly diskBytes?: number;
+}
+
+function sizesOf(name: string, tag: string): Pick<BaseImage, 'pullBytes' | 'diskBytes'> {
+  const rows: readonly SizeRow[] = table.sizes;
+  const row = rows.find((size) => pattern(size.name).test(name) && pattern(size.tag).test(tag));
+  const answer = (bytes: number | undefined): Answer<number> =>
+    bytes === undefined ? unknown : known(bytes);
+  return { pullBytes: answer(row?.pullBytes), diskBytes: answer(row?.diskBytes) };
 }
 
 const compilers = new Set(['gcc', 'g++', 'make', 'nvcc']);
