@@ -24,7 +24,7 @@ const names = rest.length > 0 ? [...new Set(named)] : [...parts.keys()];
 if (action === 'list') {
   for (const { name, ok, what, next } of partStates(names).values()) {
     console.log(
-      `${ok ? 'ready  ' : 'missing'}  ${name.padEnd(9)} ${what}${ok ? '' : `\n                   ${next}`}`,
+      `${ok ? 'ready  ' : 'missing'}  ${name.padEnd(14)} ${what}${ok ? '' : `\n                        ${next}`}`,
     );
   }
 } else {

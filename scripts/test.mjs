@@ -45,7 +45,7 @@ const states = await partStates(options.parts ? undefined : suites.flatMap(({ pa
 if (options.parts) {
   for (const { name, ok, what, next } of states.values()) {
     console.log(
-      `${ok ? 'ready  ' : 'missing'}  ${name.padEnd(9)}  ${what}${ok ? '' : `\n         ${' '.repeat(11)}${next}`}`,
+      `${ok ? 'ready  ' : 'missing'}  ${name.padEnd(14)}  ${what}${ok ? '' : `\n         ${' '.repeat(11)}${next}`}`,
     );
   }
   process.exit(0);

@@ -2,14 +2,19 @@ import { editor } from './editor.mjs';
 import { engines } from './engines.mjs';
 import { exampleService } from './exampleService.mjs';
 import { images } from './images.mjs';
+import { models } from './models.mjs';
 import { neovim } from './neovim.mjs';
+import { packager } from './packager.mjs';
 import { peers } from './peers.mjs';
 import { python } from './python.mjs';
 import { registry } from './registry.mjs';
 
 /** The real parts that tests use, by name. */
 export const parts = new Map(
-  [editor, engines, exampleService, images, neovim, peers, python, registry].map((part) => [part.name, part]),
+  [editor, engines, exampleService, images, models, neovim, packager, peers, python, registry].map((part) => [
+    part.name,
+    part,
+  ]),
 );
 
 /** Which parts are here: {name, ok, what, next, places} by name, for the named parts or for all. */

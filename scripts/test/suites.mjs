@@ -9,11 +9,13 @@ import { join } from 'node:path';
 const special = {
   host: { parts: ['editor'], limitSeconds: 600, alone: true },
   web: { parts: ['editor'], limitSeconds: 300, alone: true },
+  ui: { parts: ['editor', 'packager'], limitSeconds: 600, alone: true },
   nvim: { parts: ['neovim'], limitSeconds: 120, alone: true },
   example: { parts: ['exampleService'], limitSeconds: 120, alone: true },
   engine: { parts: ['engines', 'images'], limitSeconds: 900, alone: true },
   image: { parts: ['engines', 'images'], limitSeconds: 900, alone: true },
   registry: { parts: ['engines', 'images', 'registry'], limitSeconds: 600, alone: true },
+  quantizers: { parts: ['models'], limitSeconds: 600, alone: false },
   serving: { parts: ['python'], limitSeconds: 300, alone: true },
   peers: { parts: ['peers'], limitSeconds: 300, alone: true },
 };

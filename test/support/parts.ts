@@ -5,7 +5,9 @@ export interface Parts {
   exampleService: { python: string };
   /** Tar files of root file systems, by the image reference they stand in for. */
   images: Record<'debian:bookworm-slim' | 'python:3.11-slim', string>;
+  models: { python: string; miniLm: string; bertScript: string };
   neovim: { old: string; current: string };
+  packager: { vsce: string };
   peers: { tally: string; hadolint: string; dockerLanguageServer: string };
   python: { python: string; bin: string };
   registry: { program: string; htpasswd: string };
