@@ -11,6 +11,8 @@ import { ownershipChangeCopiesFiles } from './rules/ownershipChangeCopiesFiles';
 import { commandProgramNotInstalled } from './rules/commandProgramNotInstalled';
 import { develImageShipped } from './rules/develImageShipped';
 import { commandFlagUnknownToProgram } from './rules/commandFlagUnknownToProgram';
+import { sourcesListMissingOnBase } from './rules/sourcesListMissingOnBase';
+import { healthcheckToolMissing } from './rules/healthcheckToolMissing';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -26,4 +28,6 @@ export const rules: readonly Rule[] = [
   commandProgramNotInstalled,
   develImageShipped,
   commandFlagUnknownToProgram,
+  sourcesListMissingOnBase,
+  healthcheckToolMissing,
 ];

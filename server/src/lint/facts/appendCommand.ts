@@ -1,6 +1,7 @@
 import type { RunInstruction } from '../../project/dockerfile/dockerfile';
 import type { SourceText } from '../../project/sourceText';
 import type { SpanEdit } from '../rule';
+import { stopsAtFailure } from './stopsAtFailure';
 
 /** What may follow the last command of a script without changing how one more command is joined to it. */
 const harmlessTail = /^(?:[\s)};]|\bfi\b|\bdone\b|\besac\b)*$/;
@@ -30,13 +31,6 @@ export function appendCommand(
   const lines = source.text.slice(run.span.start, at.start).split(/\r?\n/);
   if (lines.length === 1) return { span: at, newText: endsOpen && stops ? ` ${command}` : ` && ${command}` };
   return { span: at, newText: continued(lines, escape, source.lineEnd, command, stops, endsOpen && stops) };
-}
-
-/** `set -e`, or a SHELL with it, is in force at the end of the RUN. */
-function stopsAtFailure(run: RunInstruction): boolean {
-  const shell = run.before.shell;
-  const byShell = shell.state === 'known' && shell.value.some((word) => /^-[a-z]*e[a-z]*$/.test(word));
-  return byShell || run.script.errexitFrom !== undefined;
 }
 
 /** The end of the RUN's own line, here-document bodies left out. */
