@@ -26,16 +26,18 @@ export interface PythonPackage {
 
 /** What the instructions of a stage's chain put into its image, as far as the text tells. */
 export interface Installed {
-  /** Packages of apt, apk and dnf. */
+  /** Packages of apt, apk and dnf: `apt:curl`. */
   readonly system: ReadonlySet<string>;
   /** False when something of unknown name came through a system package manager. */
   readonly systemClosed: boolean;
   readonly python: readonly PythonPackage[];
   readonly pythonClosed: boolean;
-  /** False when programs may have come as files: copied from a stage, downloaded, built. */
+  /** False when programs may have come as files into a folder of PATH: copied, downloaded, built. */
   readonly filesClosed: boolean;
   /** Base names of single files copied into a folder of programs. */
   readonly files: ReadonlySet<string>;
+  /** Absolute folders and files that COPY and ADD fill, each with a slash at its end. */
+  readonly copied: readonly string[];
   /** Requirements files that were installed, as paths of the project. */
   readonly requirementFiles: readonly string[];
   readonly installs: readonly PackageCommand[];
@@ -55,7 +57,6 @@ const bringsNothing = new Set(
 const bringsMany =
   /^(?:devscripts|apt-file|snapd|unattended-upgrades|software-properties-common|ros-|r-base|cuda|texlive|task-|ubuntu-|kali-|.*-desktop)/;
 
-const binFolders = /^\/(?:usr\/)?(?:local\/)?s?bin\/?$|\/bin\/?$/;
 const selfContained = new Set(serverless.packages);
 
 /** Reads the stage's chain up to an instruction, or all of it. `dockerfile` is the file's path. */
@@ -70,6 +71,8 @@ class InstallReader {
   private readonly files = new Set<string>();
   private readonly requirementFiles: string[] = [];
   private readonly installs: PackageCommand[] = [];
+  private readonly copied: string[] = [];
+  private readonly path: readonly string[];
   private systemClosed = true;
   private pythonClosed = true;
   private filesClosed = true;
@@ -78,34 +81,57 @@ class InstallReader {
     private readonly dockerfile: string,
     private readonly project: Project,
     private readonly instructions: readonly Instruction[],
-  ) {}
+  ) {
+    this.path = pathFolders(instructions);
+  }
 
   read(): Installed {
     for (const instruction of this.instructions) {
       if (instruction.kind === 'copy') this.readCopy(instruction);
       else if (instruction.kind === 'run') this.readRun(instruction);
     }
-    const { system, systemClosed, python, pythonClosed, filesClosed, files, requirementFiles, installs } =
-      this;
-    return { system, systemClosed, python, pythonClosed, filesClosed, files, requirementFiles, installs };
+    const { system, systemClosed, python, pythonClosed, filesClosed } = this;
+    const { files, copied, requirementFiles, installs } = this;
+    return {
+      system,
+      systemClosed,
+      python,
+      pythonClosed,
+      filesClosed,
+      files,
+      copied,
+      requirementFiles,
+      installs,
+    };
   }
 
   private readCopy(copy: CopyInstruction): void {
-    const destination = copy.destination?.value.state === 'known' ? copy.destination.value.value : '';
+    const written = copy.destination?.value.state === 'known' ? copy.destination.value.value : undefined;
+    const target = written === undefined ? unknown : absolutePath(copy.before.workdir, written);
     const sources = copy.sources.map(({ value }) => (value.state === 'known' ? value.value : ''));
-    const intoBin = binFolders.test(destination);
-    const singles = sources.every((source) => /\/[\w-]+$/.test(`/${source}`) && source !== '');
-    if (intoBin && singles)
+    const singles = sources.every((source) => /(?:^|\/)[\w-]+$/.test(source));
+    if (target.state !== 'known') {
+      if (copy.from) this.openAll();
+      return;
+    }
+    const folder = target.value === '/' ? '/' : `${target.value}/`;
+    this.copied.push(folder);
+    const onPath = this.path.some((bin) => `${bin}/`.startsWith(folder) || folder.startsWith(`${bin}/`));
+    if (onPath && singles && this.path.includes(target.value))
       for (const source of sources) this.files.add(source.slice(source.lastIndexOf('/') + 1));
-    else if (copy.from) {
-      this.filesClosed = false;
-      const name = destination.slice(destination.lastIndexOf('/') + 1);
-      if (singles && name !== '') this.files.add(name);
+    else if (onPath && singles && copy.from) {
+      this.files.add(target.value.slice(target.value.lastIndexOf('/') + 1));
+      if (this.path.some((bin) => `${bin}/`.startsWith(folder))) this.filesClosed = false;
     } else if (
-      intoBin ||
-      (copy.isAdd && sources.some((source) => /^[a-z]+:|\.(?:tar|tgz|gz|xz|bz2|zst)$/.test(source)))
+      onPath ||
+      (copy.isAdd && sources.some((source) => /\.(?:tar|tgz|gz|xz|bz2|zst)$/.test(source)))
     )
       this.filesClosed = false;
+    if (
+      copy.from &&
+      /\/(?:usr\/(?:local\/)?)?(?:lib(?:64)?\/)?(?:python[\d.]*\/)?(?:.*-packages\/)?$/.test(folder)
+    )
+      this.pythonClosed = false;
   }
 
   private readRun(run: RunInstruction): void {
@@ -130,7 +156,7 @@ class InstallReader {
       case 'apt':
       case 'apk':
       case 'dnf':
-        for (const word of asked.packages) this.addSystem(word);
+        for (const word of asked.packages) this.addSystem(asked.manager, word);
         return;
       case 'pip':
         this.readPip(asked, run, folder);
@@ -141,14 +167,22 @@ class InstallReader {
           literalOf(asked.actionWord) === 'install'
         )
           this.readPip(asked, run, folder);
-        else this.openAll();
+        else this.pythonClosed = false;
+        return;
+      case 'poetry':
+      case 'pdm':
+      case 'pipenv':
+        this.pythonClosed = false;
+        return;
+      case 'npm':
+        this.filesClosed = false;
         return;
       default:
         this.openAll();
     }
   }
 
-  private addSystem(word: ShellWord): void {
+  private addSystem(manager: string, word: ShellWord): void {
     const text = literalOf(word);
     if (text === undefined || word.hasGlob || /[/$]|\.(?:deb|rpm|apk)$/.test(text)) {
       this.systemClosed = false;
@@ -156,7 +190,7 @@ class InstallReader {
     }
     const name = text.replace(/[=:~<>].*$/, '');
     if (bringsMany.test(name)) this.systemClosed = false;
-    this.system.add(name);
+    this.system.add(`${manager}:${name}`);
   }
 
   private readPip(asked: PackageCommand, run: RunInstruction, folder: Answer<string>): void {
@@ -229,6 +263,23 @@ class InstallReader {
   }
 }
 
+const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** The system's folders of programs, and those that ENV PATH adds anywhere in the chain. */
+function pathFolders(instructions: readonly Instruction[]): readonly string[] {
+  const added = instructions.flatMap((instruction) =>
+    instruction.kind === 'assignment' && instruction.keyword === 'ENV'
+      ? instruction.assignments
+          .filter(({ name }) => name === 'PATH')
+          .flatMap(({ rawValue }) => rawValue.split(/[:"']/))
+      : [],
+  );
+  return [
+    ...systemPath,
+    ...added.filter((folder) => folder.startsWith('/')).map((folder) => folder.replace(/\/+$/, '')),
+  ];
+}
+
 function mayBringPrograms({ program, words }: ShellCommand): boolean {
   if (bringsNothing.has(program)) return false;
   if (program === 'git') return words.some((word) => literalOf(word) === 'submodule');
@@ -247,7 +298,8 @@ export function hasProgram(stage: Stage, installed: Installed, program: string):
   const providers = providersOf(program);
   if (providers.state !== 'known') return unknown;
   const { pip, apt, apk, dnf } = providers.value;
-  const system = [...apt, ...apk, ...dnf];
+  const listed = Object.entries({ apt, apk, dnf });
+  const system = listed.flatMap(([manager, names]) => names.map((name) => `${manager}:${name}`));
   if (system.some((name) => installed.system.has(name))) return known(true);
   if (pip.some((wanted) => installed.python.some((there) => provides(there, wanted)))) return known(true);
   if (!installed.filesClosed) return unknown;

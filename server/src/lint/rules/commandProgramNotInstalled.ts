@@ -31,7 +31,8 @@ export const commandProgramNotInstalled = defineRule({
     if (started.length === 0) return;
     const installed = installedIn(stage, dockerfile.source.path, project);
     for (const one of started) {
-      if (hasProgram(stage, installed, one.program).state !== 'absent') continue;
+      if (hasProgram(stage, installed, one.program).state !== 'absent' || mayBeCopied(one, installed))
+        continue;
       const fix = fixFor(stage, installed, one, project);
       const start = one.word.span.end - one.program.length;
       yield {
@@ -46,6 +47,15 @@ export const commandProgramNotInstalled = defineRule({
     }
   },
 });
+
+/** A program called by its path lies where something was copied; a module may be in any copied folder. */
+function mayBeCopied({ word, asModule }: StartedProgram, { copied, filesClosed }: Installed): boolean {
+  const path = word.text ?? '';
+  if (asModule) return !filesClosed;
+  return (
+    path.includes('/') && (!path.startsWith('/') || copied.some((folder) => `${path}/`.startsWith(folder)))
+  );
+}
 
 /** Adds the package where the image gets its others: the last requirements file, or the last install command. */
 function fixFor(
