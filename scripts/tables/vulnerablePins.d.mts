@@ -1,0 +1,1 @@
+export function advisoryRanges(yaml: string): { introduced: string; fixed: string }[];
