@@ -1,4 +1,5 @@
 import type { Rule } from './rule';
+import { cudaWheelsOnCpuImage } from './rules/cudaWheelsOnCpuImage';
 import { bashismUnderSh } from './rules/bashismUnderSh';
 import { finalStageRunsAsRoot } from './rules/finalStageRunsAsRoot';
 import { packageCacheKept } from './rules/packageCacheKept';
@@ -13,6 +14,7 @@ import { develImageShipped } from './rules/develImageShipped';
 import { commandFlagUnknownToProgram } from './rules/commandFlagUnknownToProgram';
 import { sourcesListMissingOnBase } from './rules/sourcesListMissingOnBase';
 import { healthcheckToolMissing } from './rules/healthcheckToolMissing';
+import { dependenciesInstalledAfterCode } from './rules/dependenciesInstalledAfterCode';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -30,4 +32,6 @@ export const rules: readonly Rule[] = [
   commandFlagUnknownToProgram,
   sourcesListMissingOnBase,
   healthcheckToolMissing,
+  dependenciesInstalledAfterCode,
+  cudaWheelsOnCpuImage,
 ];
