@@ -15,6 +15,7 @@ import { commandFlagUnknownToProgram } from './rules/commandFlagUnknownToProgram
 import { sourcesListMissingOnBase } from './rules/sourcesListMissingOnBase';
 import { healthcheckToolMissing } from './rules/healthcheckToolMissing';
 import { dependenciesInstalledAfterCode } from './rules/dependenciesInstalledAfterCode';
+import { portMismatch } from './rules/portMismatch';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -34,4 +35,5 @@ export const rules: readonly Rule[] = [
   healthcheckToolMissing,
   dependenciesInstalledAfterCode,
   cudaWheelsOnCpuImage,
+  portMismatch,
 ];
