@@ -84,7 +84,10 @@ class Graph:
         self.initializers = {}
 
     def constant(self, name, array):
-        self.initializers.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(array), name))
+        array = np.asarray(array)
+        # ascontiguousarray would make a vector of a scalar.
+        array = np.ascontiguousarray(array) if array.ndim else array
+        self.initializers.setdefault(name, numpy_helper.from_array(array, name))
         return name
 
     def weight(self, name):

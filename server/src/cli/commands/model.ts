@@ -2,7 +2,7 @@ import { modelFacts } from '../../onnx/modelFacts';
 import { providerFits } from '../../onnx/providerFits';
 import type { ValueInfo } from '../../onnx/valueType';
 import { openModel } from '../../model/modelFile';
-import { byteText } from '../byteText';
+import { byteText } from '../../project/byteText';
 import type { Command, ExitCode, Invocation } from '../command';
 import { orFailure } from '../model/modelFailure';
 import { modelPaths } from '../model/modelPath';

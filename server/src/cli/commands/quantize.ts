@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { calibrate } from '../../model/quantize/calibrate';
 import { findExclusions } from '../../model/quantize/findExclusions';
 import { type Mode, type Target, modes, targets } from '../../model/quantize/mode';
 import { type QuantizeRequest, type QuantizeResult, quantizeModel } from '../../model/quantize/quantizeModel';
 import { generatedSamples } from '../../model/verify/inputs';
+import { savedSamples } from '../../model/verify/savedSamples';
+import type { Message } from '../../protocol/message';
 import { openModel } from '../../model/modelFile';
-import { byteText } from '../byteText';
+import { byteText } from '../../project/byteText';
 import type { Command, ExitCode, Invocation } from '../command';
 import { usageFailure } from '../failure';
 import { orFailure, shown } from '../model/modelFailure';
@@ -26,11 +29,18 @@ export const command: Command = {
     },
     floor: { value: 'COSINE', summary: 'Keep layers out until the answers are at least this close (0.999)' },
     exclude: { value: 'NAME', summary: 'Keep this node or weight out', repeatable: true },
+    calibrate: {
+      value: 'DIR',
+      summary: 'Saved cases that show mode qdq the ranges of values (KServe v2 .json)',
+    },
     progress: { summary: 'Tell progress also where no terminal is' },
     format: { value: 'FORMAT', summary: 'Shape of the report', choices: ['text', 'json'] },
   },
   run,
 };
+
+/** Made-up samples to see ranges with, where none are given. */
+const calibrationSamples = 8;
 
 /** Samples for the exclusion search: few, as every trial answers all of them. */
 const searchSamples = 3;
@@ -48,7 +58,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     );
   }
   const tell = progressOf(invocation);
-  const request: QuantizeRequest = {
+  const named: QuantizeRequest = {
     model,
     out: resolve(out),
     mode: (flags.text('mode') ?? 'auto') as Mode | 'auto',
@@ -58,6 +68,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       tell({ template: 'Writing: {percent} %', with: { percent: Math.round((written / total) * 100) } }),
   };
   const floor = floorOf(flags.text('floor'));
+  const request = named.mode === 'qdq' ? await orFailure(() => withRanges(named, invocation)) : named;
   const exclude =
     floor === undefined ? request.exclude : await orFailure(() => exclusionsFor(request, floor, invocation));
   if (exclude === undefined) {
@@ -77,6 +88,24 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   clearProgress(invocation);
   report(result, request, performance.now() - started, invocation);
   return 0;
+}
+
+async function withRanges(request: QuantizeRequest, invocation: Invocation): Promise<QuantizeRequest> {
+  const folder = invocation.flags.text('calibrate');
+  const file = openModel(request.model);
+  file.close();
+  const tell = progressOf(invocation);
+  const ranges = await calibrate({
+    model: request.model,
+    samples:
+      folder === undefined
+        ? [...generatedSamples(file.model, calibrationSamples)]
+        : savedSamples(resolve(folder)),
+    worker: join(__dirname, '..', 'worker.js'),
+    threads: availableParallelism(),
+    onStep: (done, total) => tell({ template: 'Calibrating: {done} of {total}', with: { done, total } }),
+  });
+  return { ...request, ranges };
 }
 
 async function exclusionsFor(
@@ -104,7 +133,11 @@ function report(
   durationMs: number,
   { flags, terminal }: Invocation,
 ): void {
-  const why = result.why.map((message) => terminal.say(message));
+  const guessed = result.mode === 'qdq' && flags.text('calibrate') === undefined;
+  const notes: readonly Message[] = guessed
+    ? [{ template: 'The ranges come from made-up inputs; give real ones with --calibrate' }]
+    : [];
+  const why = [...result.why, ...notes].map((message) => terminal.say(message));
   if (flags.text('format') === 'json') {
     const json = {
       version: 1,

@@ -6,7 +6,7 @@ import { openTokenizer } from '../../model/text/openTokenizer';
 import { savedSamples } from '../../model/verify/savedSamples';
 import { textSamples } from '../../model/verify/textSamples';
 import { type VerifyRequest, type VerifyResult, verifyModels } from '../../model/verify/verifyModels';
-import { byteText } from '../byteText';
+import { byteText } from '../../project/byteText';
 import type { Command, ExitCode, Invocation } from '../command';
 import { usageFailure } from '../failure';
 import { orFailure, shown } from '../model/modelFailure';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type EngineProbe, probeEngine } from '../../engine/probeEngine';
 import type { Message } from '../../protocol/message';
-import { byteText } from '../byteText';
+import { byteText } from '../../project/byteText';
 
 /** One thing Plimsoll may need, and what it found. `what` and `next` say more where it is not well. */
 export interface Check {

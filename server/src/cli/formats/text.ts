@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../../protocol/finding';
-import { byteText } from '../byteText';
+import { byteText } from '../../project/byteText';
 import type { Summary } from '../findingJson';
 import type { Terminal } from '../terminal';
 

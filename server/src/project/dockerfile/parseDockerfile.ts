@@ -1,6 +1,7 @@
 import { type Answer, absent, known, unknown } from '../answer';
 import type { SourceText } from '../sourceText';
 import type { Dockerfile, FromInstruction, Instruction, Stage, StageState } from './dockerfile';
+import { baseWorkdir } from './baseWorkdir';
 import { expandVariables } from './expandVariables';
 import { type ImageReference, parseImageReference } from './imageReference';
 import { readInstruction } from './readInstruction';
@@ -90,16 +91,22 @@ function startStage(
   const argumentWithoutDefault = [...(word?.raw.matchAll(/\$\{?(\w+)/g) ?? [])].some(
     (match) => globalArgs.get(match[1] ?? '')?.state !== 'known',
   );
+  const base = parent ? parent.base : baseOf(text);
   return {
     from,
     name,
     parentIndex: parent ? found : undefined,
-    base: parent ? parent.base : baseOf(text),
+    base,
     baseFromArgument: parent ? parent.baseFromArgument : text.state === 'unknown' && argumentWithoutDefault,
     instructions: [],
     // A stage inherits the ARGs of the stage it starts from (Docker docs, Build variables, Scoping).
-    state: parent ? parent.state : lower === 'scratch' ? { ...emptyState, workdir: known('/') } : emptyState,
+    state: parent ? parent.state : { ...emptyState, workdir: firstWorkdir(base) },
   };
+}
+
+function firstWorkdir(base: Answer<ImageReference>): Answer<string> {
+  if (base.state === 'known') return baseWorkdir(base.value);
+  return base.state === 'absent' ? known('/') : unknown;
 }
 
 function baseOf(text: Answer<string>): Answer<ImageReference> {
