@@ -46,6 +46,7 @@ describe('what a Dockerfile is for', () => {
       assert.equal(purpose({ path }), 'build-environment, likely', path);
     }
     assert.equal(purpose({ path: 'Dockerfile.dev', command: server }), 'build-environment, guess');
+    assert.equal(purpose({ path: '.devcontainer/Dockerfile', command: server }), 'build-environment, guess');
     assert.equal(purpose({ stageName: 'dev' }), 'build-environment, likely');
     assert.equal(
       purpose({ base: known('quay.io/pypa/manylinux_2_28_x86_64:latest') }),

@@ -150,6 +150,12 @@ function named(file: ClassifiedDockerfile, known: ReadonlySet<string>): NameHit 
   ) {
     return { place: 'stage', reason: { template: 'The stage that ships is named {stage}', with: { stage } } };
   }
+  if (known === buildWords && words.folders.includes('devcontainer')) {
+    return {
+      place: 'name',
+      reason: { template: 'It lies in a folder named {word}', with: { word: 'devcontainer' } },
+    };
+  }
   const word = words.folders.find((folder) => known.has(folder));
   if (word === undefined) return undefined;
   return { place: 'folder', reason: { template: 'It lies in a folder named {word}', with: { word } } };

@@ -2,7 +2,7 @@ import { isMap, isPair, isScalar, isSeq, type Node, parseDocument, type YAMLMap 
 import { type Answer, absent, known, unknown } from '../answer';
 import type { Span } from '../span';
 import { joinPath } from './projectPath';
-import { dockerCommandsIn } from './shellCommands';
+import { dockerCommandsIn, mayBuild } from './shellCommands';
 import { type StatedBuild, statedByCommand } from './statedBuild';
 
 export function isCiPath(path: string): boolean {
@@ -19,7 +19,7 @@ const deepest = 24;
  * `command` text. Values of a matrix are put in, one build for each. Never throws.
  */
 export function ciBuilds(path: string, text: string): readonly StatedBuild[] {
-  if (!/docker|podman|buildah|kaniko/.test(text)) return [];
+  if (!mayBuild(text)) return [];
   const document = parseDocument(text, { strict: false, logLevel: 'silent', uniqueKeys: false });
   const reader = new CiReader(path, text);
   reader.visit(document.contents, { folder: '', matrix: [new Map()] }, 0);
@@ -98,7 +98,7 @@ class CiReader {
     // The lines of a list run in one shell, so a `cd` holds for those after it.
     const scalars = texts.filter((item) => isScalar(item) && typeof item.value === 'string');
     const joined = scalars.map((item) => String((item as { value: unknown }).value)).join('\n');
-    if (!/docker|podman|buildah|kaniko/.test(joined)) return;
+    if (!mayBuild(joined)) return;
     const span = spanOf(node as Node);
     for (const values of place.matrix) {
       const shell = joined.replace(/\$\{\{[^}]*\}\}/g, (form) => {

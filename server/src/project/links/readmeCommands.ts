@@ -1,6 +1,6 @@
 import type { SourceText } from '../sourceText';
 import { folderOf } from './projectPath';
-import { dockerCommandsIn } from './shellCommands';
+import { dockerCommandsIn, mayBuild } from './shellCommands';
 import { type BuildSource, type StatedBuild, statedByCommand } from './statedBuild';
 
 export function isReadmePath(path: string): boolean {
@@ -45,6 +45,7 @@ function buildsIn(
   file: string,
   folders: readonly string[],
 ): readonly StatedBuild[] {
+  if (!mayBuild(text)) return [];
   return dockerCommandsIn(text, start, folders, '').flatMap(({ command, folders: here }) =>
     command.kind === 'build' ? [statedByCommand(command, { kind, file, span: command.span }, here)] : [],
   );

@@ -9,6 +9,14 @@ import { rootMark, scriptMark } from './statedBuild';
 /** Text with more is made to be slow: parsing nested substitutions takes time that grows with their depth squared. */
 const mostSubstitutions = 1_000;
 
+/**
+ * Whether text may hold a build, so that it is worth parsing: most scripts and workflows that name docker only run
+ * or log in.
+ */
+export function mayBuild(text: string): boolean {
+  return /(?:docker|podman|nerdctl|buildah|DOCKER)[\s\S]{0,120}?\b(?:build|bud)\b|kaniko/.test(text);
+}
+
 /** A docker command in a script, with the folders it may run in; none when a `cd` nobody can follow came before. */
 export interface PlacedCommand {
   readonly command: DockerCommand;

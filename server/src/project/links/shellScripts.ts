@@ -1,5 +1,5 @@
 import { folderOf, joinPath } from './projectPath';
-import { dockerCommandsIn } from './shellCommands';
+import { dockerCommandsIn, mayBuild } from './shellCommands';
 import { type StatedBuild, statedByCommand } from './statedBuild';
 
 export function isShellScriptPath(path: string): boolean {
@@ -11,6 +11,7 @@ export function isShellScriptPath(path: string): boolean {
  * from the one above; which it is shows where the paths exist.
  */
 export function shellScriptBuilds(path: string, text: string): readonly StatedBuild[] {
+  if (!mayBuild(text)) return [];
   const own = folderOf(path);
   const folders = [...new Set(['', own, joinPath(own, '..') ?? ''])];
   return dockerCommandsIn(text, 0, folders, own).flatMap(({ command, folders }) =>
