@@ -16,6 +16,7 @@ import { sourcesListMissingOnBase } from './rules/sourcesListMissingOnBase';
 import { healthcheckToolMissing } from './rules/healthcheckToolMissing';
 import { dependenciesInstalledAfterCode } from './rules/dependenciesInstalledAfterCode';
 import { portMismatch } from './rules/portMismatch';
+import { copySourceMissing } from './rules/copySourceMissing';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -36,4 +37,5 @@ export const rules: readonly Rule[] = [
   dependenciesInstalledAfterCode,
   cudaWheelsOnCpuImage,
   portMismatch,
+  copySourceMissing,
 ];

@@ -4,6 +4,7 @@ import { type LinkKind, linkKindOf } from './links/readBuilds';
 export type FileKind =
   | 'dockerfile'
   | 'dockerignore'
+  | 'gitignore'
   | 'configuration'
   | 'requirements'
   | 'pyproject'
@@ -14,6 +15,7 @@ export type FileKind =
 
 const byName: readonly (readonly [FileKind, RegExp])[] = [
   ['dockerignore', /(^|\/)(.+\.)?dockerignore$/],
+  ['gitignore', /(^|\/)\.gitignore$/],
   ['configuration', /(^|\/)\.plimsoll\.ya?ml$/],
   [
     'requirements',
