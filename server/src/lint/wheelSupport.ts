@@ -1,9 +1,6 @@
 import { type Answer, absent, known, unknown } from '../project/answer';
 import table from './data/pythonWheels.json';
 
-/** The day the table was read from PyPI. */
-export const wheelSupportDate = table.date;
-
 export type Machine = 'x86_64' | 'aarch64';
 
 interface WheelRow {

@@ -118,9 +118,6 @@ const tagTables = officialTags.images as Readonly<
   Record<string, Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>>
 >;
 
-/** The date the facts were last looked at, `YYYY-MM-DD`. */
-export const baseImagesDate = table.date;
-
 const nothing: BaseImage = {
   name: unknown,
   tag: unknown,
