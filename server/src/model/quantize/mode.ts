@@ -6,7 +6,7 @@ import { quantizationOf } from '../../onnx/quantizationOf';
 import { roleOf } from './role';
 import { findWeights } from './weights';
 
-export const modes = ['fp16-storage', 'int8', 'int8-weights', 'int4', 'fp16'] as const;
+export const modes = ['fp16-storage', 'int8', 'int8-weights', 'int4', 'fp16', 'qdq'] as const;
 export type Mode = (typeof modes)[number];
 
 export const targets = ['unknown', 'vnni', 'avx2', 'arm', 'small-memory', 'tensorrt'] as const;

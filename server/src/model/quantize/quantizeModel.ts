@@ -8,11 +8,13 @@ import { storeBlocks } from './blockMatMul';
 import { DynamicMatMuls } from './dynamicMatMul';
 import { embedByRow, embedWhole } from './embeddings';
 import { computeInHalves } from './halfCompute';
+import type { Seen } from './calibrate';
 import { type Mode, type Target, recommendedMode } from './mode';
 import { storeHalf, storeInt8 } from './restoredWeights';
 import { Rewrite, type TensorChange } from './rewrite';
 import { type Role, roleOf } from './role';
-import { type Scheme, signedWeights, unsignedWeights } from './scheme';
+import { type Scheme, signedWeights, unsignedActivations, unsignedWeights } from './scheme';
+import { quantizeLayers } from './staticLayers';
 import { type Weight, findWeights } from './weights';
 
 export interface QuantizeRequest {
@@ -24,6 +26,8 @@ export interface QuantizeRequest {
   readonly exclude: readonly string[];
   /** Only these weights change; the others stay as they are. For finding out what each costs. */
   readonly only?: ReadonlySet<string>;
+  /** Ranges of values, which mode qdq needs; see calibrate. */
+  readonly ranges?: ReadonlyMap<string, Seen>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (written: number, total: number) => void;
   readonly inlineLimit?: number;
@@ -84,7 +88,7 @@ export async function rewriteWeights(
   rewrite: Rewrite,
   mode: Mode,
   scheme: Scheme,
-  request: Pick<QuantizeRequest, 'exclude' | 'only' | 'signal'>,
+  request: QuantizeRequest,
 ): Promise<{ excluded: string[]; notes: Message[] }> {
   if (mode === 'fp16') {
     computeInHalves(rewrite);
@@ -96,12 +100,24 @@ export async function rewriteWeights(
   const dynamic = new DynamicMatMuls(rewrite, scheme);
   const weights = findWeights(rewrite.file.model);
   refuseUnknown(exclude, weights);
+  const isExcluded = (weight: Weight) =>
+    exclude.has(weight.name) || weight.uses.some(({ node }) => exclude.has(node.name));
+  const layers =
+    mode === 'qdq'
+      ? quantizeLayers(
+          rewrite,
+          request.ranges ?? new Map(),
+          request.target === 'tensorrt' ? signedWeights : unsignedActivations,
+          ({ weight }) => !isExcluded(weight) && (request.only?.has(weight.name) ?? true),
+        )
+      : new Set<string>();
   for (const weight of weights) {
     // Lets a cancel or Ctrl-C through.
     await setImmediate();
     request.signal?.throwIfAborted();
     if (request.only && !request.only.has(weight.name)) continue;
-    const named = exclude.has(weight.name) || weight.uses.some(({ node }) => exclude.has(node.name));
+    if (layers.has(weight.name)) continue;
+    const named = isExcluded(weight);
     if (named) excluded.push(weight.name);
     // A long bias is no burden; as a half it would only lose accuracy.
     if (mode !== 'fp16-storage' && weight.tensor.dims.length < 2) continue;

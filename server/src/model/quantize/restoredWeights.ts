@@ -72,7 +72,7 @@ export function int8Tensors(rewrite: Rewrite, weight: Weight, layout: Layout, sc
     found.map((step) => step.zero),
     scheme,
   );
-  return { codes, scale, zero, tensors: [codes, scale, zero] };
+  return { codes, scale, zero, scales: found.map((step) => step.scale), tensors: [codes, scale, zero] };
 }
 
 /** One range over all numbers. */
