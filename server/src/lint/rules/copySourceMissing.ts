@@ -118,9 +118,7 @@ class ContextSearch {
       what: '{file} keeps {path} out of the build context',
       with: { file: ignore.path, path },
       ...(ignore.ignore.rules.some(({ readmits }) => readmits) ? {} : { aliases: ['CopyIgnoredFile'] }),
-      ...(rule
-        ? { related: [{ file: ignore.path, span: rule.span, what: 'This line excludes it', with: {} }] }
-        : {}),
+      ...(rule ? { related: [{ file: ignore.path, span: rule.span, what: 'This line excludes it' }] } : {}),
     };
   }
 

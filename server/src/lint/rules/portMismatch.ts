@@ -32,25 +32,28 @@ export const portMismatch = defineRule({
     // A second EXPOSE may be for what a base or a sidecar opens; one that fits is enough.
     const [word] = exposed;
     if (word && exposed.every(({ from, to }) => !ports.some(({ port }) => from <= port && port <= to)))
-      yield hit(word.span, 'EXPOSE says {said}, the service listens on {port}', word.from, first, single);
+      yield {
+        what: 'EXPOSE says {said}, the service listens on {port}',
+        ...disagreement(word.span, word.from, first, single),
+      };
     for (const { port, span, isWritten } of asked) {
       if (answers(port)) continue;
-      const what = 'The health check asks port {said}, the service listens on {port}';
-      yield hit(span, what, port, first, isWritten ? single : undefined);
+      yield {
+        what: 'The health check asks port {said}, the service listens on {port}',
+        ...disagreement(span, port, first, isWritten ? single : undefined),
+      };
     }
   },
 });
 
-function hit(
+function disagreement(
   span: Span,
-  what: string,
   said: number,
   first: ListeningPort,
   fixed: ListeningPort | undefined,
-): Hit {
+): Omit<Hit, 'what'> {
   return {
     span,
-    what,
     with: { said, port: first.port },
     related: [
       {

@@ -60,8 +60,11 @@ function hitFor(
   const shared = { span: nameSpan, severity, with: { name } } as const;
   if (instruction.keyword === 'ENV' && holdsSecretArgument(instruction, assignment)) {
     const fix = secretMountFix(dockerfile, stage, name);
-    const what = 'ENV keeps the build argument for {name} in the image';
-    return { ...shared, what, ...(fix ? { fix } : {}) };
+    return {
+      ...shared,
+      what: 'ENV keeps the build argument for {name} in the image',
+      ...(fix ? { fix } : {}),
+    };
   }
   if (!namesSecret(name)) return undefined;
   if (value.state === 'known' && !standsForNothing(value.value)) {
