@@ -17,6 +17,13 @@ import { healthcheckToolMissing } from './rules/healthcheckToolMissing';
 import { dependenciesInstalledAfterCode } from './rules/dependenciesInstalledAfterCode';
 import { portMismatch } from './rules/portMismatch';
 import { copySourceMissing } from './rules/copySourceMissing';
+import { vulnerablePin } from './rules/vulnerablePin';
+import { noWheelForInterpreter } from './rules/noWheelForInterpreter';
+import { noMuslWheel } from './rules/noMuslWheel';
+import { pythonEndOfLife } from './rules/pythonEndOfLife';
+import { trainingPackagesInServingImage } from './rules/trainingPackagesInServingImage';
+import { guiOpencvInServingImage } from './rules/guiOpencvInServingImage';
+import { bothOnnxruntimeBuilds } from './rules/bothOnnxruntimeBuilds';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -38,4 +45,11 @@ export const rules: readonly Rule[] = [
   cudaWheelsOnCpuImage,
   portMismatch,
   copySourceMissing,
+  vulnerablePin,
+  noWheelForInterpreter,
+  noMuslWheel,
+  pythonEndOfLife,
+  trainingPackagesInServingImage,
+  guiOpencvInServingImage,
+  bothOnnxruntimeBuilds,
 ];

@@ -8,8 +8,9 @@ import type {
 import { normalFolder } from '../../project/dockerfile/stageState';
 import { packageCommand } from '../../project/shell/packageCommand';
 import type { ShellCommand } from '../../project/shell/shellScript';
-import type { Span } from '../../project/span';
 import type { HitFix } from '../rule';
+import { wholeLines } from './wholeLines';
+import { withoutCommand } from './withoutCommand';
 
 /**
  * `hf auth login --token $HF_TOKEN` is not needed where HF_TOKEN is in the environment: huggingface_hub reads it
@@ -27,40 +28,14 @@ export function unneededLoginFix(
     run.before.args.has('HF_TOKEN') ||
     run.before.env.has('HF_TOKEN') ||
     run.mounts.some(({ options }) => options.get('env') === 'HF_TOKEN');
-  const span = given && !run.onbuild ? withoutCommand(dockerfile, run, command) : undefined;
+  const edit = given && !run.onbuild ? withoutCommand(run, command, dockerfile.source) : undefined;
   return (
-    span && {
+    edit && {
       kind: 'derived',
       title: 'Remove the login: HF_TOKEN is read from the environment',
-      edits: [{ span, newText: '' }],
+      edits: [edit],
     }
   );
-}
-
-function withoutCommand(
-  { source }: Dockerfile,
-  run: RunInstruction,
-  command: ShellCommand,
-): Span | undefined {
-  const { commands } = run.script;
-  if (commands.length === 1) return wholeLines(source, run);
-  if (run.scriptHeredoc || command.nested) return undefined;
-  const at = commands.indexOf(command);
-  const next = commands[at + 1];
-  if (command.connector === 'first' && next?.connector === '&&' && !next.nested)
-    return { start: command.span.start, end: next.span.start };
-  const before = commands[at - 1];
-  const plain = command.connector === '&&' && before && !before.nested && (!next || next.connector === '&&');
-  return plain ? { start: before.span.end, end: command.span.end } : undefined;
-}
-
-function wholeLines(source: Dockerfile['source'], { span }: Instruction): Span {
-  const last = source.positionAt(span.end).line;
-  const start = source.lineSpan(source.positionAt(span.start).line).start;
-  return {
-    start,
-    end: last < source.lineCount ? source.lineSpan(last + 1).start : source.lineSpan(last).end,
-  };
 }
 
 /** Files that only tools of the build read: the process at start does not need them. */
@@ -94,7 +69,7 @@ export function copiedSecretFix(
     title: 'Mount {file} as a build secret where it is used, instead of copying it',
     with: { file: path },
     edits: [
-      { span: wholeLines(dockerfile.source, copy), newText: '' },
+      { span: wholeLines(copy, dockerfile.source), newText: '' },
       ...fetching.map(({ keywordSpan }) => ({
         span: { start: keywordSpan.end, end: keywordSpan.end },
         newText: ` --mount=type=secret,id=${id},target=${target}${mode}`,
