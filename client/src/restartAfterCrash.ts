@@ -25,6 +25,7 @@ export function restartAfterCrash(
     // A message that could not be read or written: the connection itself decides whether it is lost.
     error: () => ({ action: ErrorAction.Continue, handled: true }),
     closed: () => {
+      log.warn(`language server stopped; restarts so far: ${restarts}`);
       if (restarts >= mostRestarts) {
         events.stopped();
         const text = l10n.t(

@@ -55,6 +55,8 @@ export class StatusItem implements ServerEvents, Disposable {
 
   private show(): void {
     const document = window.activeTextEditor?.document;
+    // Looking into the output leaves the file where it is.
+    if (document?.uri.scheme === 'output') return;
     const ours = document !== undefined && isLinted(document, this.counts);
     void commands.executeCommand('setContext', 'plimsoll.isOurs', ours);
     if (!ours) return this.item.hide();

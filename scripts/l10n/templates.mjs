@@ -84,5 +84,6 @@ function* nodesOf(node) {
 }
 
 export function placeholdersOf(text) {
-  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
+  const names = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  return [...new Set(names)].sort((left, right) => left.localeCompare(right));
 }

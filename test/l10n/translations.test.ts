@@ -9,9 +9,9 @@ const json = (path: string): Record<string, string> =>
   JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, string>;
 
 interface Templates {
-  templatesIn(root: string): ReadonlyMap<string, string>;
-  templatesOf(source: string, file: string): readonly string[];
-  placeholdersOf(text: string): readonly string[];
+  readonly templatesIn: (root: string) => ReadonlyMap<string, string>;
+  readonly templatesOf: (source: string, file: string) => readonly string[];
+  readonly placeholdersOf: (text: string) => readonly string[];
 }
 
 /** The scanner is a script, loaded as one. */

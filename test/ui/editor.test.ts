@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { type EditorOptions, type EditorWindow, openEditor } from '../support/editorWindow';
 import { packedExtension } from '../support/packedExtension';
@@ -61,7 +61,7 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
       .filter({ hasText: 'breaks out of a root container' });
     await hover.waitFor();
     await picture(editor, `hover-${theme}`);
-    assert.equal(await editor.page.locator('.notification-toast').count(), 0);
+    assert.deepEqual(await notifications(editor), []);
   });
 }
 
@@ -91,6 +91,10 @@ test('which configuration applies is a list whose lines lead to their places', a
   await editor.page
     .locator('.quick-input-list .monaco-list-row', { hasText: 'Profile recommended' })
     .waitFor();
+  const widget = editor.page.locator('.quick-input-widget');
+  await widget.evaluate((element) =>
+    Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished)),
+  );
   await picture(editor, 'configuration-light');
 });
 
@@ -103,3 +107,40 @@ test('in Chinese: counts, findings, hover and fixes', async (t) => {
   assert.match((await fixes.allTextContents()).join('\n'), /在此处放行/);
   await picture(editor, 'quick-fix-zh-cn');
 });
+
+test('a server that dies is started again, and the editor says so with the log at hand', async (t) => {
+  const editor = await open(t);
+  await editor.openFile('Dockerfile');
+  await counted(editor);
+  process.kill(await serverOf(editor), 'SIGKILL');
+  await serverOf(editor);
+  const [said] = await notifications(editor);
+  assert.match(said ?? '', /stopped and was started again/);
+  assert.ok(
+    await editor.page.locator('.notifications-center .monaco-button', { hasText: 'Show Log' }).isVisible(),
+  );
+  await picture(editor, 'restarted-light');
+  assert.ok((await editor.problems()).some((row) => /starts as root/.test(row)));
+});
+
+/** What the notification centre holds: this build of the editor shows no toasts while a test drives it. */
+async function notifications(editor: EditorWindow): Promise<string[]> {
+  await editor.runCommand('Notifications: Show Notifications');
+  const center = editor.page.locator('.notifications-center');
+  await center.waitFor({ state: 'visible' });
+  return center.locator('.notification-list-item-message').allTextContents();
+}
+
+/** The process of the language server in this window, which is known by the window's own folder of extensions. */
+async function serverOf(editor: EditorWindow): Promise<number> {
+  const extensions = join(dirname(editor.folder), 'extensions');
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+      const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      if (line.includes(extensions) && line.includes('dist/server.js')) return Number(pid);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('no language server runs');
+}

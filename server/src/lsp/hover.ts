@@ -1,5 +1,6 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import type { Finding } from '../protocol/finding';
+import type { Message } from '../protocol/message';
 import { formatBytes } from '../l10n/formatBytes';
 import { contains, toProtocolRange } from './position';
 import type { Session } from './session';
@@ -12,8 +13,13 @@ export async function hover(params: HoverParams, session: Session): Promise<Hove
   const [first] = here;
   if (!first) return null;
   const { hoverMarkdown } = session.client;
-  const value = here
-    .map((finding) => describe(finding, session, hoverMarkdown))
+  // The editor shows the message of each finding above; only several need to be told apart.
+  const parts = here.map((finding) => [
+    ...(here.length > 1 ? [heading(finding, session, hoverMarkdown)] : []),
+    ...explanation(finding, session, hoverMarkdown),
+  ]);
+  const value = parts
+    .map((lines) => lines.join(hoverMarkdown ? '\n\n' : '\n'))
     .join(hoverMarkdown ? '\n\n---\n\n' : '\n\n');
   return {
     contents: { kind: hoverMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value },
@@ -21,29 +27,25 @@ export async function hover(params: HoverParams, session: Session): Promise<Hove
   };
 }
 
-function describe(finding: Finding, session: Session, markdown: boolean): string {
-  const say = (message: Finding['why']): string =>
-    markdown ? escapeMarkdown(session.render(message)) : session.render(message);
-  const page = session.pageOf(finding.rule);
-  const name = markdown
-    ? page === undefined
-      ? `\`${finding.rule}\``
-      : `[\`${finding.rule}\`](${page})`
-    : finding.rule;
-  const saves =
-    finding.bytes === undefined
-      ? []
-      : [say({ template: 'Saves about {bytes} (estimated).', with: { bytes: formatBytes(finding.bytes) } })];
-  const sources = session.rule(finding.rule)?.sources ?? [];
+function heading(finding: Finding, session: Session, markdown: boolean): string {
+  const text = session.render(finding.what);
+  return markdown ? `**${escapeMarkdown(text)}**` : text;
+}
+
+function explanation(finding: Finding, session: Session, markdown: boolean): string[] {
+  const say = (message: Message): string => {
+    const text = session.render(message);
+    return markdown ? escapeMarkdown(text) : text;
+  };
+  const sources = session.rule(finding.rule)?.sources.join('; ');
   return [
-    `**${name}**`.replaceAll('**', markdown ? '**' : ''),
     say(finding.why),
-    ...saves,
-    say(finding.next),
-    ...(sources.length === 0
+    ...(finding.bytes === undefined
       ? []
-      : [say({ template: 'Source: {sources}', with: { sources: sources.join('; ') } })]),
-  ].join(markdown ? '\n\n' : '\n');
+      : [say({ template: 'Saves about {bytes} (estimated).', with: { bytes: formatBytes(finding.bytes) } })]),
+    say(finding.next),
+    ...(sources ? [say({ template: 'Source: {sources}', with: { sources } })] : []),
+  ];
 }
 
 /** Values in a message come from the user's files: they are text, never links or HTML. */
