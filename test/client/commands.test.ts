@@ -17,8 +17,8 @@ interface Manifest {
   };
 }
 
-const json = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
-const { contributes } = json<Manifest>('package.json');
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+const { contributes } = json('package.json') as Manifest;
 
 test('the manifest contributes exactly the commands of the list, each once', () => {
   const expected = commands.map((entry) => ({
@@ -36,7 +36,7 @@ test('the manifest contributes exactly the commands of the list, each once', () 
 });
 
 test('a command has a file of its name, and a title that starts with a verb in English', () => {
-  const titles = json<Record<string, string>>('package.nls.json');
+  const titles = json('package.nls.json') as Record<string, string>;
   for (const { name } of commands) {
     assert.ok(existsSync(`client/src/commands/${name}.ts`), name);
     const verb = /^[a-z]+/.exec(name.replace(/^explain/, 'show'))?.[0] ?? '';
@@ -55,7 +55,7 @@ test('what is loaded before activation returns is at most 60 kB and knows no pro
       }
     >;
   }
-  const { outputs } = json<Meta>('.build/meta/client.json');
+  const { outputs } = json('.build/meta/client.json') as Meta;
   const waiting = ['dist/extension.js'];
   const eager = new Set<string>();
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {

@@ -61,7 +61,7 @@ test('the quick fix comes out of the diagnostic, tied to the version, and asks f
   const finding = await found(server, 'Dockerfile', rule);
   const fix = titled(await server.codeActions('Dockerfile', [finding]), /USER/);
   assert.match(edited(service, fix.edit), /^USER \d+$/m);
-  const [change] = fix.edit?.documentChanges as TextDocumentEdit[];
+  const [change] = (fix.edit?.documentChanges ?? []) as TextDocumentEdit[];
   assert.equal(change?.textDocument.version, 1);
   assert.ok(
     Object.values(fix.edit?.changeAnnotations ?? {}).every(({ needsConfirmation }) => needsConfirmation),

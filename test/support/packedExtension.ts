@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 interface Packager {
-  packageAll(out: string): Promise<{ readonly universal: string }>;
+  readonly packageAll: (out: string) => Promise<{ readonly universal: string }>;
 }
 
 /** The VSIX that users install, made of the working tree into `out`. */
