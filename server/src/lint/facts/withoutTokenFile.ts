@@ -1,10 +1,4 @@
-import type {
-  CopyInstruction,
-  Dockerfile,
-  Instruction,
-  RunInstruction,
-  Stage,
-} from '../../project/dockerfile/dockerfile';
+import type { CopyInstruction, Dockerfile, RunInstruction, Stage } from '../../project/dockerfile/dockerfile';
 import { normalFolder } from '../../project/dockerfile/stageState';
 import { packageCommand } from '../../project/shell/packageCommand';
 import type { ShellCommand } from '../../project/shell/shellScript';
