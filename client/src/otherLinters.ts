@@ -28,7 +28,7 @@ export function installedLinters(): OtherLinter[] {
 }
 
 /** The codes that other linters show in these diagnostics. */
-export function codesOfOthers(diagnostics: readonly Diagnostic[]): string[] {
+function codesOfOthers(diagnostics: readonly Diagnostic[]): string[] {
   const codes = diagnostics.filter(({ source }) => source !== 'plimsoll').flatMap(codesIn);
   return [...new Set(codes)].sort();
 }

@@ -5,6 +5,7 @@ import { parseSync } from 'oxc-parser';
 /** Properties whose texts are English templates, and where: elsewhere the same word means something else. */
 const worded = [
   { key: 'template', under: 'server/src/' },
+  { key: 'template', under: 'client/src/' },
   ...['what', 'why', 'next', 'title', 'summary'].map((key) => ({ key, under: 'server/src/lint/' })),
   { key: 'summary', under: 'server/src/cli/' },
 ];
@@ -29,7 +30,7 @@ function typescriptFiles(root, folder) {
     .sort();
 }
 
-/** The templates of one source text. */
+/** The templates of one source text. @public the translations' test loads it as a script */
 export function templatesOf(source, file) {
   const keys = new Set(worded.filter(({ under }) => file.startsWith(under)).map(({ key }) => key));
   const { program, errors } = parseSync(file, source);
@@ -41,7 +42,8 @@ export function templatesOf(source, file) {
       constants.set(node.id.name, node.init);
     if (node.type === 'Property' && !node.computed && keys.has(node.key.name ?? node.key.value))
       expressions.push(node.value);
-    if (node.type === 'CallExpression' && isTranslation(node.callee, file)) expressions.push(node.arguments[0]);
+    if (node.type === 'CallExpression' && isTranslation(node.callee, file))
+      expressions.push(node.arguments[0]);
   }
   return expressions.flatMap((expression) => textsOf(expression, constants));
 }
@@ -83,6 +85,7 @@ function* nodesOf(node) {
   }
 }
 
+/** Sorted names in braces. @public the translations' test loads it as a script */
 export function placeholdersOf(text) {
   const names = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   return [...new Set(names)].sort((left, right) => left.localeCompare(right));

@@ -7,7 +7,7 @@ import {
   type StatedContextsParams,
   statedContextsMethod,
 } from '../../../server/src/protocol/languageServer';
-import { warn } from '../notify';
+import { showProblem } from '../notify';
 import type { Services } from '../services';
 
 /** Writes the build context of the active Dockerfile into `.plimsoll.yaml`. */
@@ -26,8 +26,14 @@ export async function changeBuildContext({ languageServer }: Services): Promise<
   if (!chosen) return;
   const params: ContextEditParams = { uri, context: chosen.uri.toString() };
   const change = await server.request<ContextEdit | null>(contextEditMethod, params);
-  if (!change)
-    return warn(l10n.t('The build context was not written: .plimsoll.yaml is not a mapping of settings.'));
+  if (!change) {
+    return showProblem({
+      code: 'configuration-broken',
+      what: { template: 'The build context was not written' },
+      why: { template: '.plimsoll.yaml is no mapping of settings, or cannot be read.' },
+      next: [{ template: 'Mend the file, then choose again.' }],
+    });
+  }
   await write(change);
 }
 

@@ -50,6 +50,9 @@ function lines(document: TextDocument, explained: ConfigurationExplained): Line[
           opens: { uri: file },
         }
       : { label: l10n.t('No .plimsoll.yaml here: the settings of the editor apply') },
+    ...(explained.excluded
+      ? [{ label: l10n.t('The configuration leaves this file out: it is not linted') }]
+      : []),
     ...explained.problems.map((problem) => ({ label: `$(warning) ${problem}` })),
     { label: l10n.t('Profile {profile}', { profile: explained.profile }) },
     { label: l10n.t('Findings that other tools show too: {overlap}', { overlap: explained.overlap }) },

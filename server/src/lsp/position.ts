@@ -13,10 +13,6 @@ export function contains(range: ProtocolRange, position: ProtocolPosition): bool
   return compare(range.start, position) <= 0 && compare(position, range.end) <= 0;
 }
 
-export function touch(left: ProtocolRange, right: ProtocolRange): boolean {
-  return compare(left.start, right.end) <= 0 && compare(right.start, left.end) <= 0;
-}
-
-export function compare(left: ProtocolPosition, right: ProtocolPosition): number {
+function compare(left: ProtocolPosition, right: ProtocolPosition): number {
   return left.line - right.line || left.character - right.character;
 }
