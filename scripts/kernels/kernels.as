@@ -246,22 +246,3 @@ export function blocksOfRow(source: usize, blocks: i32, target: usize, scales: u
     }
   }
 }
-
-/** [rows, columns] floats -> signed 4-bit codes in the same order, two a byte; `columns` is even, one scale a column. */
-export function nibbleRows(source: usize, rows: i32, columns: i32, scales: usize, target: usize): void {
-  const eight = f32x4.splat(8);
-  for (let row = 0; row < rows; row += 1) {
-    const start = source + ((<usize>row * <usize>columns) << 2);
-    const out = target + ((<usize>row * <usize>columns) >> 1);
-    for (let column = 0; column < columns; column += 8) {
-      const lane = <usize>column << 2;
-      const first = nibbles(v128.load(start + lane), reciprocal(v128.load(scales + lane)), eight);
-      const second = nibbles(v128.load(start + lane, 16), reciprocal(v128.load(scales + lane, 16)), eight);
-      // Flipping the top bit of a code of 0..15 gives the two's complement of code - 8.
-      const words = v128.xor(i16x8.narrow_i32x4_s(first, second), i16x8.splat(8));
-      const pairs = v128.and(v128.or(words, i32x4.shr_u(words, 12)), i32x4.splat(255));
-      const narrow = i16x8.narrow_i32x4_s(pairs, pairs);
-      v128.store32_lane(out + (<usize>column >> 1), i8x16.narrow_i16x8_u(narrow, narrow), 0);
-    }
-  }
-}

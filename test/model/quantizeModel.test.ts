@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { newModelEdit } from '../../server/src/onnx/modelEdit';
 import { ModelError } from '../../server/src/onnx/modelError';
 import { quantizationOf } from '../../server/src/onnx/quantizationOf';
-import { openModel } from '../../server/src/model/modelFile';
+import { type ModelFile, openModel } from '../../server/src/model/modelFile';
 import { type QuantizeRequest, quantizeModel } from '../../server/src/model/quantize/quantizeModel';
 import { writeModel } from '../../server/src/model/writeModel';
 import {
@@ -45,6 +45,12 @@ const codeOf = async (action: () => Promise<unknown>): Promise<string> => {
   return 'none';
 };
 const x = { x: { dims: [4, 256], values: numbers(1024, 11) } };
+
+/** The structure is read; the file need not stay open. */
+const closed = (file: ModelFile): ModelFile => {
+  file.close();
+  return file;
+};
 
 describe('rewriting a model without a change', () => {
   for (const [what, path] of [
@@ -89,6 +95,21 @@ describe('quantizing a matrix product', () => {
       });
     }
   }
+
+  it('takes 7-bit weights and blocks with zero points when asked to', async (test) => {
+    const folder = tempFolder(test);
+    writeFileSync(join(folder, 'm.onnx'), productModel(256, 64));
+    const before = await answersOf(join(folder, 'm.onnx'), x);
+    const reduced = await quantizeModel(request(folder, 'int8', { reduceRange: true }));
+    assert.ok(relativeError(before, await answersOf(join(folder, 'out.onnx'), x)) < 0.03);
+    assert.ok(!reduced.why.some(({ template }) => template.includes('VNNI')));
+    const blocks = await quantizeModel(request(folder, 'int4', { asymmetric: true }));
+    assert.ok(relativeError(before, await answersOf(join(folder, 'out.onnx'), x)) < limits.int4);
+    assert.deepEqual(
+      blocks.tensors.map(({ to }) => to),
+      ['uint4'],
+    );
+  });
 
   it('takes weights of a Gemm, transposed or not, with its bias', async (test) => {
     const folder = tempFolder(test);
@@ -145,8 +166,7 @@ describe('quantizing a matrix product', () => {
       }),
     );
     await quantizeModel(request(folder, 'int8'));
-    const { model, close } = openModel(join(folder, 'out.onnx'));
-    close();
+    const { model } = closed(openModel(join(folder, 'out.onnx')));
     const types = model.graph.nodes.map(({ opType }) => opType);
     assert.equal(types.filter((type) => type === 'DynamicQuantizeLinear').length, 1);
     assert.equal(types.filter((type) => type === 'MatMulInteger').length, 2);
@@ -412,8 +432,7 @@ describe('computing in halves', () => {
       await answersOf(join(folder, 'out.onnx'), x),
     );
     assert.ok(error > 0 && error < 2e-3, `${error}`);
-    const { model, close } = openModel(join(folder, 'out.onnx'));
-    close();
+    const { model } = closed(openModel(join(folder, 'out.onnx')));
     assert.deepEqual([model.graph.inputs[0]?.type, model.graph.outputs[0]?.type], ['float32', 'float32']);
     assert.deepEqual(
       model.graph.nodes.map(({ opType }) => opType),
@@ -449,8 +468,7 @@ describe('computing in halves', () => {
       await answersOf(join(folder, 'out.onnx'), input),
     );
     assert.ok(error > 0 && error < 2e-3, `${error}`);
-    const { model, close } = openModel(join(folder, 'out.onnx'));
-    close();
+    const { model } = closed(openModel(join(folder, 'out.onnx')));
     assert.deepEqual(
       model.graph.initializers.map(({ name, dataType }) => [name, dataType]),
       [

@@ -39,7 +39,7 @@ function layerOf(seed: number): Layer {
   return {
     codes: Array.from(numbers(size * size, seed), (value) => Math.round(value * 127)),
     scales: spread.map((scale) => scale / 4),
-    zeros: new Array<number>(size).fill(0),
+    zeros: Array.from({ length: size }, () => 0),
     bias: Array.from(numbers(size, seed + 100), (value) => value * 0.5),
     axis: 1,
   };
@@ -235,7 +235,7 @@ describe('comparing two models', () => {
       modelBytes({
         nodes: [nodeBytes('MatMul', ['x', 'W'], ['p']), nodeBytes('Add', ['p', 'b'], ['y'])],
         initializers: [
-          tensorBytes({ name: 'W', dims: [64, 4], values: new Array<number>(256).fill(0) }),
+          tensorBytes({ name: 'W', dims: [64, 4], values: Array.from({ length: 256 }, () => 0) }),
           tensorBytes({ name: 'b', dims: [4], values: [1, bias, 0, 0] }),
         ],
         inputs: [valueBytes('x', 1, ['n', 64])],

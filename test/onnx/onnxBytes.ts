@@ -1,4 +1,4 @@
-import { bytesField, concat, floatField, intField, textField } from '../../server/src/onnx/encode';
+import { bytesField, concat, intField, textField } from '../../server/src/onnx/encode';
 
 /** Builds ONNX files for tests, byte by byte: what a test is about stays visible in its numbers. */
 
@@ -28,10 +28,6 @@ export function tensorBytes({ name, dims, values, as = 'raw' }: TensorText): Uin
     entry('length', length),
     intField(14, 1),
   );
-}
-
-export function floatAttribute(name: string, value: number): Uint8Array {
-  return concat(textField(1, name), floatField(2, value), intField(20, 1));
 }
 
 export function intAttribute(name: string, value: number): Uint8Array {

@@ -100,7 +100,7 @@ export function readTensor(wire: WireReader, tensor: Tensor): void {
 }
 
 /** Key and value of a StringStringEntryProto. */
-export function readEntry(wire: WireReader, start: number, end: number): { key: string; value: string } {
+function readEntry(wire: WireReader, start: number, end: number): { key: string; value: string } {
   const entry = { key: '', value: '' };
   for (const field of wire.fields(start, end)) {
     if (field.number === 1) entry.key = wire.text(field);

@@ -16,7 +16,7 @@ export interface WritePlan {
 }
 
 /** Protobuf ends at 2 GiB - 1; the margin leaves room for readers that are stricter. */
-export const largestInlineBytes = 1_900_000_000;
+const largestInlineBytes = 1_900_000_000;
 
 /** Tensors below this stay inside even when the others move out: the value onnx's own tools use. */
 const smallestExternalBytes = 1024;

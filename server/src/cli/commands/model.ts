@@ -2,6 +2,7 @@ import { modelFacts } from '../../onnx/modelFacts';
 import { providerFits } from '../../onnx/providerFits';
 import type { ValueInfo } from '../../onnx/valueType';
 import { openModel } from '../../model/modelFile';
+import type { Message } from '../../protocol/message';
 import { byteText } from '../../project/byteText';
 import type { Command, ExitCode, Invocation } from '../command';
 import { orFailure } from '../model/modelFailure';
@@ -52,7 +53,7 @@ async function run({ operands, flags, terminal }: Invocation): Promise<ExitCode>
     terminal.out(`${JSON.stringify(report, null, 2)}\n`);
     return 0;
   }
-  const { say } = terminal;
+  const say = (message: Message) => terminal.say(message);
   const values = (list: readonly ValueInfo[]) =>
     list.map(
       ({ name, type, shape }) =>

@@ -29,6 +29,8 @@ export const command: Command = {
     },
     floor: { value: 'COSINE', summary: 'Keep layers out until the answers are at least this close (0.999)' },
     exclude: { value: 'NAME', summary: 'Keep this node or weight out', repeatable: true },
+    'reduce-range': { summary: 'Mode int8 with 7-bit weights, which no x86 CPU saturates' },
+    asymmetric: { summary: 'Mode int4 with a zero point for each block' },
     calibrate: {
       value: 'DIR',
       summary: 'Saved cases that show mode qdq the ranges of values (KServe v2 .json)',
@@ -64,6 +66,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     mode: (flags.text('mode') ?? 'auto') as Mode | 'auto',
     target: (flags.text('target') ?? 'unknown') as Target,
     exclude: flags.all('exclude'),
+    reduceRange: flags.isSet('reduce-range'),
+    asymmetric: flags.isSet('asymmetric'),
     onProgress: (written, total) =>
       tell({ template: 'Writing: {percent} %', with: { percent: Math.round((written / total) * 100) } }),
   };

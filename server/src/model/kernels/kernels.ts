@@ -50,7 +50,6 @@ interface KernelExports {
     zeros: number,
     symmetric: boolean,
   ): void;
-  nibbleRows(source: number, rows: number, columns: number, scales: number, target: number): void;
 }
 
 const pageBytes = 65_536;

@@ -15,7 +15,8 @@ export const reducedWeights: Scheme = { signed: true, low: -64, high: 64, symmet
 /** Weights for AVX2 without VNNI: the full range there, no saturation. */
 export const unsignedWeights: Scheme = { signed: false, low: 0, high: 255, symmetric: false };
 
-export const unsignedActivations = unsignedWeights;
+/** Activations of static quantization on CPUs. */
+export const unsignedActivations: Scheme = { ...unsignedWeights };
 
 /** Smallest normal float32: onnxruntime stores scale 1 for anything below. */
 const smallestScale = 2 ** -126;

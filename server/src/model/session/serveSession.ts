@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { SessionAnswer, SessionQuestion } from './sessionMessage';
-import type { Numbers, Values } from './values';
+import type { Values } from './values';
 
 /**
  * The child's side of openSession: one model in a process of its own, so that its memory can be measured, a
@@ -36,7 +36,7 @@ export function serveSession(): void {
     };
   };
   process.on('message', (question: SessionQuestion) => {
-    answer(question)
+    void answer(question)
       .catch(
         (error: unknown): SessionAnswer => ({
           said: 'failed',
@@ -56,5 +56,5 @@ function tensorOf({ type, dims, data }: Values): Tensor {
 function valuesOf(value: InferenceSession.OnnxValueMapType[string]): Values {
   // Sequences and maps (classifiers of scikit-learn) have no numbers to compare one by one.
   if (!('data' in value) || !('dims' in value)) return { type: 'other', dims: [], data: [] };
-  return { type: value.type, dims: value.dims, data: value.data as Numbers };
+  return { type: value.type, dims: value.dims, data: value.data };
 }

@@ -34,7 +34,8 @@ export async function openTokenizer(modelPath: string): Promise<Tokenizer> {
       ? {}
       : parse(join(folder, 'tokenizer_config.json'));
   const { AutoTokenizer, PreTrainedTokenizer } = await import('@xenova/transformers/src/tokenizers.js');
-  const name = String(config['tokenizer_class'] ?? '').replace(/Fast$/, '');
+  const wanted = config['tokenizer_class'];
+  const name = typeof wanted === 'string' ? wanted.replace(/Fast$/, '') : '';
   const Kind = Object.hasOwn(AutoTokenizer.TOKENIZER_CLASS_MAPPING, name)
     ? AutoTokenizer.TOKENIZER_CLASS_MAPPING[name]
     : undefined;

@@ -15,7 +15,7 @@ export function textSamples(model: OnnxModel, tokenizer: Tokenizer, lines: reado
       inputs.map(({ name, type }): [string, Values] => {
         // A model may ask for segment ids that its tokenizer does not give: all are of the first segment.
         const row =
-          encoded[name]?.[0] ?? (name === 'token_type_ids' ? new Array<number>(length).fill(0) : undefined);
+          encoded[name]?.[0] ?? (name === 'token_type_ids' ? Array.from({ length }, () => 0) : undefined);
         const data = row && numbersOf(type, row);
         if (!data) throw notText(name);
         return [name, { type, dims: [1, data.length], data }];

@@ -69,7 +69,7 @@ export function verdictOf(measured: Measured): Message {
       };
     case 'close':
       return { template: closeTexts[gain(speedup)][bytes.b < bytes.a ? 'smaller' : 'not'], with: values };
-    case 'same':
+    default:
       return { template: sameTexts[gain(speedup)][bytes.b < bytes.a ? 'smaller' : 'not'], with: values };
   }
 }
