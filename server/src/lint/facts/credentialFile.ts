@@ -16,7 +16,7 @@ export function credentialFile(path: string): 'always' | 'sometimes' | undefined
 
 /** A password or a variable of a secret before the `@` of a URL: `https://ci:${TOKEN}@host`. */
 export function urlWithCredential(text: string): boolean {
-  for (const match of text.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/([^\s/'"]*)@/gi)) {
+  for (const match of text.matchAll(/\b[a-z][a-z0-9+.-]{0,20}:\/\/([^\s/'"]*)@/gi)) {
     const [user = '', password] = (match[1] ?? '').split(/:(?![-+?])/);
     if (password !== undefined && !standsForNothing(password.replace(/[${}]/g, ''))) return true;
     if (password !== undefined && /\$/.test(password)) return true;
@@ -28,7 +28,8 @@ export function urlWithCredential(text: string): boolean {
 /** The content of a settings file holds a credential itself, not the name of a variable that does. */
 export function holdsCredential(text: string): boolean {
   if (secretIn(text)) return true;
-  for (const line of text.split('\n')) {
+  for (const longLine of text.split('\n')) {
+    const line = longLine.slice(0, 2000);
     const entry = /^\s*(?:export\s+)?([\w.:/@-]*?)\s*[=:]\s*["']?(.*?)["']?\s*$/.exec(line);
     const name = /(_auth(?:Token)?|_password)$/.exec(entry?.[1] ?? '')?.[1] ?? entry?.[1] ?? '';
     const value = entry?.[2] ?? '';

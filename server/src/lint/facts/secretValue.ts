@@ -28,7 +28,7 @@ const tokens: readonly { readonly prefix: string; readonly pattern: RegExp }[] =
 ];
 
 const privateKey = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/;
-const urlPassword = /\b[a-z][a-z0-9+.-]*:\/\/([^\s:/@'"]+):([^\s/@'"]+)@([^\s/'":]+)/i;
+const urlPassword = /\b[a-z][a-z0-9+.-]{0,20}:\/\/([^\s:/@'"]+):([^\s/@'"]+)@([^\s/'":]+)/i;
 
 /** Values that stand for a secret somebody puts in later. Passwords of sample databases are among them. */
 const placeholder =
