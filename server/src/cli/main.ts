@@ -72,15 +72,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-void main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `plimsoll: ${error instanceof Error ? error.message : String(error)}. This is a fault of Plimsoll. Please report it with the command you ran.\n`,
-    );
-    if (process.env['PLIMSOLL_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    process.exitCode = 2;
-  },
-);
+
+function exitWith(code: ExitCode): void {
+  process.exitCode = code;
+}
+
+/** A fault of ours: said as such, with its stack only when asked for. */
+function exitBroken(error: unknown): void {
+  const what = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `plimsoll: ${what}. This is a fault of Plimsoll. Please report it with the command you ran.\n`,
+  );
+  if (process.env['PLIMSOLL_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 2;
+}
+
+void main(process.argv.slice(2)).then(exitWith, exitBroken);

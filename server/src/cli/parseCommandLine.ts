@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Command, ParsedFlags } from './command';
 import { usageFailure } from './failure';
 
@@ -29,12 +29,7 @@ export function parseCommandLine(command: Command, words: readonly string[]): Pa
   );
   const dashes = words.indexOf('--');
   const own = dashes === -1 ? words : words.slice(0, dashes);
-  let parsed: { values: Record<string, (string | boolean)[] | undefined>; positionals: string[] };
-  try {
-    parsed = parseArgs({ args: [...own], options, allowPositionals: true, strict: true }) as typeof parsed;
-  } catch (error) {
-    throw wrongFlag(command, error);
-  }
+  const parsed = parseWords(command, own, options);
   for (const [name, values] of Object.entries(parsed.values)) {
     const choices = described[name]?.choices;
     const bad = choices && values?.find((value) => !choices.includes(String(value)));
@@ -55,6 +50,30 @@ export function parseCommandLine(command: Command, words: readonly string[]): Pa
       isSet: (name) => (parsed.values[name] ?? []).length > 0,
     },
   };
+}
+
+interface ParsedWords {
+  readonly values: Readonly<Record<string, readonly (string | boolean)[] | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+function parseWords(
+  command: Command,
+  words: readonly string[],
+  options: NonNullable<ParseArgsConfig['options']>,
+): ParsedWords {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    const lists = Object.entries(values).map(([name, value]) => [name, [value ?? []].flat()] as const);
+    return { values: Object.fromEntries(lists), positionals };
+  } catch (error) {
+    throw wrongFlag(command, error);
+  }
 }
 
 /** parseArgs wants a long name for each short flag. */

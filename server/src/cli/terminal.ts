@@ -34,7 +34,7 @@ export function openTerminal(language: Language, distFolder: string): Terminal {
   const colorWished = process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '';
   return {
     language,
-    color: colorWished && process.stdout.isTTY === true,
+    color: colorWished && process.stdout.isTTY,
     columns: process.stdout.columns ?? 100,
     say,
     out: (text) => process.stdout.write(text),

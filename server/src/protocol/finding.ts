@@ -4,7 +4,18 @@ import type { Range } from './range';
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
 /** What a rule protects. Groups the status item's words and the rules' pages. */
-export type Concern = 'build' | 'start' | 'size' | 'security' | 'non-root' | 'gpu' | 'python' | 'model' | 'serving' | 'cache' | 'agreement';
+export type Concern =
+  | 'build'
+  | 'start'
+  | 'size'
+  | 'security'
+  | 'non-root'
+  | 'gpu'
+  | 'python'
+  | 'model'
+  | 'serving'
+  | 'cache'
+  | 'agreement';
 
 export interface Edit {
   /** Path relative to the project root, with `/`. */

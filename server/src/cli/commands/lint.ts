@@ -188,7 +188,7 @@ async function print(
     terminal.out(textReport(findings, summary, terminal));
     return;
   }
-  const json = findings.map((finding) => findingJson(finding, terminal.say));
+  const json = findings.map((finding) => findingJson(finding, (message) => terminal.say(message)));
   switch (format) {
     case 'json':
       terminal.out(`${JSON.stringify({ version: 1, findings: json, summary }, null, 2)}\n`);

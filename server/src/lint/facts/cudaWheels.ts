@@ -107,7 +107,7 @@ function pyprojectPlace(
     )
   )
     return 'chosen';
-  if (!/\.lock$/.test(asked.file)) return undefined;
+  if (!asked.file.endsWith('.lock')) return undefined;
   const span =
     requirementSpan(document, 'torch') ??
     packages

@@ -129,5 +129,9 @@ function entries(map: YAMLMap): readonly (readonly [string, Node | null, number]
 }
 
 function scalarText(node: Node | null): string | undefined {
-  return isScalar(node) && node.value !== null ? String(node.value) : undefined;
+  if (!isScalar(node)) return undefined;
+  const { value } = node;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }

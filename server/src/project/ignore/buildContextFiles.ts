@@ -1,4 +1,4 @@
-import { Dockerignore } from './dockerignore';
+import type { Dockerignore } from './dockerignore';
 
 /**
  * The ignore file the engine uses: `<Dockerfile>.dockerignore` beside the Dockerfile, else `.dockerignore` at
