@@ -28,6 +28,8 @@ export async function openSession(
 ): Promise<ModelSession> {
   const child = fork(worker, ['model-session'], {
     serialization: 'advanced',
+    // From 1.29 on ONNX Runtime reports use and keeps a device id in the home folder unless told not to.
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const close = () => {
