@@ -24,6 +24,11 @@ import { pythonEndOfLife } from './rules/pythonEndOfLife';
 import { trainingPackagesInServingImage } from './rules/trainingPackagesInServingImage';
 import { guiOpencvInServingImage } from './rules/guiOpencvInServingImage';
 import { bothOnnxruntimeBuilds } from './rules/bothOnnxruntimeBuilds';
+import { duplicateWeightFormats } from './rules/duplicateWeightFormats';
+import { lfsPointerCopied } from './rules/lfsPointerCopied';
+import { errorAsHttp200 } from './rules/errorAsHttp200';
+import { exceptionTextToClient } from './rules/exceptionTextToClient';
+import { unvalidatedRequestBody } from './rules/unvalidatedRequestBody';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -52,4 +57,9 @@ export const rules: readonly Rule[] = [
   trainingPackagesInServingImage,
   guiOpencvInServingImage,
   bothOnnxruntimeBuilds,
+  duplicateWeightFormats,
+  lfsPointerCopied,
+  errorAsHttp200,
+  exceptionTextToClient,
+  unvalidatedRequestBody,
 ];

@@ -2,6 +2,7 @@ import { dockerfileNameOf } from './dockerfileNames';
 import { type FileKind, fileKind } from './fileKind';
 import type { FileTree } from './fileTree';
 import { LazyProject } from './lazyProject';
+import { mayBePointer } from './modelFiles/lfsPointer';
 import type { Project } from './project';
 import type { ProjectCache } from './projectCache';
 
@@ -32,7 +33,17 @@ export function readProject(
   const project = new LazyProject(tree, cache, kinds, options.contexts ?? new Map());
   for (const path of includedPaths(project))
     if (tree.has(path) && tree.textOf(path) === undefined) wanted.add(path);
-  return { project, wants: [...wanted].map((path) => ({ path, what: 'text' })) };
+  const pointers = tree.paths.filter(
+    (path) =>
+      mayBePointer(path, tree) && tree.headerOf(path) === undefined && tree.textOf(path) === undefined,
+  );
+  return {
+    project,
+    wants: [
+      ...[...wanted].map((path) => ({ path, what: 'text' }) as const),
+      ...pointers.map((path) => ({ path, what: 'header' }) as const),
+    ],
+  };
 }
 
 function fileKinds(tree: FileTree, { dockerfiles }: ReadProjectOptions): ReadonlyMap<string, FileKind> {

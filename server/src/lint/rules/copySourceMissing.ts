@@ -4,6 +4,7 @@ import type { IgnoreDocument, Project } from '../../project/project';
 import type { Span } from '../../project/span';
 import type { Severity } from '../../protocol/finding';
 import { credentialFile } from '../facts/credentialFile';
+import { innerSpan } from '../facts/innerSpan';
 import { mayBeMadeLater } from '../facts/madeLater';
 import { nearestName } from '../facts/nearestName';
 import { purposeOf } from '../facts/stageFacts';
@@ -133,9 +134,4 @@ class ContextSearch {
     if (same.length === 1) return same[0];
     return same.length > 1 ? undefined : nearestName(path, files.slice(0, 5000));
   }
-}
-
-function innerSpan({ span, raw }: Word): Span {
-  const quoted = /^(["']).*\1$/.test(raw) ? 1 : 0;
-  return { start: span.start + quoted, end: span.end - quoted };
 }

@@ -1,5 +1,6 @@
 import type { CopyInstruction, Dockerfile, RunInstruction, Stage } from '../../project/dockerfile/dockerfile';
 import type { Project } from '../../project/project';
+import { isCode } from '../facts/codeFile';
 import { absolutePath } from '../facts/commandFolders';
 import { copiedFiles } from '../facts/copiedFiles';
 import { type DependencyInstall, dependencyInstall, needsCode } from '../facts/dependencyFiles';
@@ -118,14 +119,6 @@ function mayBring(copy: CopyInstruction, install: DependencyInstall): boolean {
     isPip &&
     folder.state === 'known' &&
     install.files.every((file) => file.startsWith(folder.value === '/' ? '/' : `${folder.value}/`))
-  );
-}
-
-/** What people edit, setup.py and tool configurations left out. */
-function isCode(source: string): boolean {
-  return (
-    /\.(py|pyi|ipynb|m?js|tsx?|jsx|vue|html|css|go|rs|java|cc?|cpp|hp?p?|cuh?)$/i.test(source) &&
-    !/(^|\/)(setup\.py|[\w.-]+\.config\.\w+)$/.test(source)
   );
 }
 
