@@ -29,6 +29,8 @@ import { lfsPointerCopied } from './rules/lfsPointerCopied';
 import { errorAsHttp200 } from './rules/errorAsHttp200';
 import { exceptionTextToClient } from './rules/exceptionTextToClient';
 import { unvalidatedRequestBody } from './rules/unvalidatedRequestBody';
+import { modelCopiedAfterCode } from './rules/modelCopiedAfterCode';
+import { buildContextNotIgnored } from './rules/buildContextNotIgnored';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -62,4 +64,6 @@ export const rules: readonly Rule[] = [
   errorAsHttp200,
   exceptionTextToClient,
   unvalidatedRequestBody,
+  modelCopiedAfterCode,
+  buildContextNotIgnored,
 ];
