@@ -101,9 +101,8 @@ function partMatches(pattern: string, name: string): boolean {
 
 /** Source of a regular expression for one name with `*`, `?` and `[...]`. */
 export function namePattern(glob: string): string {
-  return glob
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\[[^\]]*\]/g, '[^/]')
-    .replace(/\*+/g, '[^/]*')
-    .replace(/\?/g, '[^/]');
+  return glob.replace(/\[[^\]]+\]|\*+|\?|[.+^${}()|\\[\]]/g, (mark) => {
+    if (mark.startsWith('*')) return '[^/]*';
+    return mark === '?' || (mark.startsWith('[') && mark.length > 1) ? '[^/]' : `\\${mark}`;
+  });
 }

@@ -3,6 +3,7 @@ import type { RunInstruction } from '../../project/dockerfile/dockerfile';
 import { literalOf } from '../../project/shell/commandArguments';
 import type { ShellCommand } from '../../project/shell/shellScript';
 import type { SourceText } from '../../project/sourceText';
+import { literalPattern } from './literalPattern';
 
 /**
  * The environment variable a command of a RUN sees: set before the command itself, exported earlier in the RUN, or
@@ -17,7 +18,7 @@ export function runVariable(
   const own = command.assignments.find((assignment) => assignment.name === name);
   if (own) return own.value;
   const before = source.text.slice(command.span.start, command.name.span.start);
-  const byEnv = new RegExp(`(?:^|\\s)${name}=(\\S*)`).exec(before)?.[1];
+  const byEnv = new RegExp(`(?:^|\\s)${literalPattern(name)}=(\\S*)`).exec(before)?.[1];
   if (byEnv !== undefined)
     return byEnv.includes('$') ? unknown : known(byEnv.replace(/^(["'])(.*)\1$/, '$2'));
   const { commands } = run.script;

@@ -8,6 +8,7 @@ import { literalOf } from '../../project/shell/commandArguments';
 import { packageCommand } from '../../project/shell/packageCommand';
 import type { ShellCommand } from '../../project/shell/shellScript';
 import type { HitFix, SpanEdit } from '../rule';
+import { literalPattern } from './literalPattern';
 
 /** Programs that work on files and text: they read no secret from their environment. */
 const deafPrograms = new Set(
@@ -24,7 +25,8 @@ const deafPrograms = new Set(
  */
 export function secretMountFix(dockerfile: Dockerfile, stage: Stage, name: string): HitFix | undefined {
   if (hasOldSyntax(dockerfile)) return undefined;
-  const mention = new RegExp(`\\$(?:${name}\\b|\\{${name}[^\\w])`);
+  const literal = literalPattern(name);
+  const mention = new RegExp(`\\$(?:${literal}\\b|\\{${literal}[^\\w])`);
   const arg = onlyDeclaration(stage, name);
   if (!arg) return undefined;
   const removed: SpanEdit[] = [];
