@@ -1,0 +1,33 @@
+import type { Project, PythonDocument } from '../../project/project';
+import { webApps } from '../../project/python/webRoutes';
+import { reachedFrom } from './pythonImports';
+
+const testCode = /(?:^|\/)(?:tests?|testing|e2e)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
+
+/** Tests are allowed what a service is not. */
+export function isTestCode(path: string): boolean {
+  return testCode.test(path);
+}
+
+const kept = new WeakMap<Project, ReadonlySet<string>>();
+
+/** Paths of the files a web application of the project runs: those that make one, and all they import. */
+export function servedPython(project: Project): ReadonlySet<string> {
+  let served = kept.get(project);
+  if (!served) {
+    served = new Set(
+      project.pythonFiles
+        .filter((file) => !isTestCode(file.path) && makesApp(file))
+        .flatMap((file) => reachedFrom(file, project).map(({ path }) => path)),
+    );
+    kept.set(project, served);
+  }
+  return served;
+}
+
+function makesApp({ source, module }: PythonDocument): boolean {
+  // The cheap look at the text keeps files that cannot make one unparsed.
+  return /fastapi|flask|starlette|quart|sanic|litserve|aiohttp|bottle/i.test(source.text)
+    ? webApps(module).some(({ isRouter }) => !isRouter)
+    : false;
+}
