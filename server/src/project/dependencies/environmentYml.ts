@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import type { Message } from '../../protocol/message';
 import { type Answer, absent, known, unknown } from '../answer';
+import { hasLongerLine } from '../hasLongerLine';
 import type { Span } from '../span';
 import { normalizedName } from './normalizedName';
 import { type RequirementsEntry, requirementsLine } from './requirements';
@@ -28,8 +29,12 @@ export interface CondaPackage {
   readonly span: Span;
 }
 
-/** A hundred times a long environment with builds; the YAML parser takes a second for each megabyte or two. */
-const longestRead = 1 << 18;
+/**
+ * Several times the longest exported environment. The YAML parser's work on broken text grows with the square of
+ * a line, and faster than the text.
+ */
+const longestRead = 1 << 16;
+const longestLine = 1000;
 
 export function readEnvironmentYml(text: string): CondaEnvironment {
   const empty: CondaEnvironment = {
@@ -39,7 +44,7 @@ export function readEnvironmentYml(text: string): CondaEnvironment {
     pip: [],
     problem: undefined,
   };
-  if (text.length > longestRead) {
+  if (text.length > longestRead || hasLongerLine(text, longestLine)) {
     return {
       ...empty,
       problem: { what: { template: 'The file is too long to be read' }, span: { start: 0, end: 0 } },

@@ -54,10 +54,12 @@ export function* lockTables(text: string): Generator<LockTable> {
       yield table;
       table = new LockTable(text, headerName(text.slice(at, end)), { start: at, end });
     } else if (first === 34 || first === 95 || isLetterOrDigit(first)) {
-      const equals = text.indexOf(' = ', at);
-      if (equals !== -1 && equals < end) {
-        const key = text.slice(at, equals);
-        table.add(key.startsWith('"') ? key.slice(1, -1) : key, equals + 3);
+      // Within the line only: a text without the sign would be searched to its end for every line.
+      const line = text.slice(at, end);
+      const equals = line.indexOf(' = ');
+      if (equals !== -1) {
+        const key = line.slice(0, equals);
+        table.add(key.startsWith('"') ? key.slice(1, -1) : key, at + equals + 3);
         const last = text.charCodeAt(end - 1) === 13 ? end - 2 : end - 1;
         if (text.charCodeAt(last) === 91) next = afterList(text, end);
       }

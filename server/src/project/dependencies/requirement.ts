@@ -223,7 +223,8 @@ function isDirect(text: string): boolean {
   const first = text.split(/[\s;]/, 1)[0] ?? '';
   if (/^[A-Za-z0-9._-]+(?:\[[^\]]*\])?@/.test(first) || /^[A-Za-z0-9._-]+\s*(?:\[[^\]]*\]\s*)?@\s/.test(text))
     return false;
-  const path = first.replace(/\[[^\]]*\]$/, '');
+  const bracket = first.endsWith(']') ? first.lastIndexOf('[') : -1;
+  const path = bracket === -1 ? first : first.slice(0, bracket);
   if (schemePattern.test(first) || path.includes('/') || path.startsWith('.')) return true;
   return first.startsWith('${') || archiveEnding.test(path);
 }

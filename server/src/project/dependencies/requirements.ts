@@ -106,8 +106,23 @@ export function readRequirements(text: string): RequirementsFile {
   return { entries: [...entriesOf(text)] };
 }
 
+/** Ten times the packages of the largest environments. What follows is kept as one line that cannot be read. */
+const mostLines = 20_000;
+
 function* entriesOf(text: string): Generator<RequirementsEntry> {
+  let lines = 0;
   for (const { line, offset } of logicalLines(text)) {
+    if (++lines > mostLines) {
+      const span = { start: offset, end: text.length };
+      yield {
+        kind: 'bad',
+        why: { template: 'The file is too long to be read' },
+        at: span,
+        name: undefined,
+        span,
+      };
+      return;
+    }
     if (line.length <= longestLine) yield* requirementsLine(line, offset);
     else {
       const span = { start: offset, end: offset + line.length };

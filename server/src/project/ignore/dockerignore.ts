@@ -24,8 +24,8 @@ export class Dockerignore {
 
   constructor(text: string) {
     const read = [...rulesOf(text)];
-    this.malformed = read.filter((rule) => rule.pattern === '' || isMalformed(rule.pattern));
-    this.rules = read.filter((rule) => !this.malformed.includes(rule));
+    this.malformed = read.filter(isRefused);
+    this.rules = read.filter((rule) => !isRefused(rule));
     this.matchers = this.rules.map((rule) => pathMatcher(rule.pattern));
   }
 
@@ -79,17 +79,25 @@ export class Dockerignore {
   }
 }
 
+function isRefused({ pattern }: IgnoreRule): boolean {
+  return pattern === '' || isMalformed(pattern);
+}
+
 /** Answers kept for folders; a tree of 300,000 files has fewer. */
 const mostFolders = 100_000;
 
+/** No file has as many; beyond them, the text is not one that a person or a tool meant as rules. */
+const mostRules = 100_000;
+
 function* rulesOf(text: string): Generator<IgnoreRule> {
+  let count = 0;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const newline = text.indexOf('\n', at);
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(at, end);
     const trimmed = line.trim();
-    if (!line.startsWith('#') && trimmed !== '') {
+    if (!line.startsWith('#') && trimmed !== '' && count++ < mostRules) {
       const start = at + line.indexOf(trimmed);
       yield rule(trimmed, { start, end: start + trimmed.length });
     }

@@ -1,5 +1,6 @@
 import { parser } from '@lezer/python';
 import type { Span } from '../span';
+import { hasLongerLine } from '../hasLongerLine';
 import { ImportNames } from './importNames';
 import type {
   PlacedText,
@@ -27,6 +28,9 @@ type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 /** Generated tables are longer, programs are not: the longest module of Python's own library has 230 kB. */
 const longestRead = 1 << 18;
 
+/** A line of data, not of program. On one long broken line the parser's work grows with the square of it. */
+const longestLine = 1 << 14;
+
 /**
  * The parser takes 0.15 to 0.25 steps for each character of a program, and up to 1 of text that is none, each
  * ten times as slow. After that many steps what follows is left unread.
@@ -41,7 +45,7 @@ const deepest = 250;
 
 /** Reads a Python file. Broken code gives what can be made out around the fault. */
 export function readPython(text: string): PythonModule {
-  if (text.length > longestRead) return unread;
+  if (text.length > longestRead || hasLongerLine(text, longestLine)) return unread;
   try {
     // A byte order mark is no Python; a line end in its place moves nothing.
     const source = text.charCodeAt(0) === 0xfeff ? `\n${text.slice(1)}` : text;
