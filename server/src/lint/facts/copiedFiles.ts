@@ -1,5 +1,6 @@
 import type { CopyInstruction } from '../../project/dockerfile/dockerfile';
 import { buildContextFiles } from '../../project/ignore/buildContextFiles';
+import { pointedBytes } from '../../project/modelFiles/lfsPointer';
 import type { Project } from '../../project/project';
 import { absolutePath } from './commandFolders';
 import { namePattern } from './removals';
@@ -10,7 +11,7 @@ export interface CopiedFile {
   readonly source: string;
   /** Absolute path in the image. */
   readonly target: string;
-  /** Undefined when nobody read the file's size. */
+  /** Undefined when nobody read the file's size; a Git LFS pointer counts as what it stands for. */
   readonly bytes: number | undefined;
 }
 
@@ -57,7 +58,7 @@ export function copiedFiles(
       found.push({
         source: inProject,
         target: rest === undefined && !intoFolder ? destination.value : joined(destination.value, name),
-        bytes: project.tree.sizeOf(inProject),
+        bytes: pointedBytes(inProject, project.tree) ?? project.tree.sizeOf(inProject),
       });
     }
   }

@@ -2,6 +2,7 @@ import type { RunInstruction } from '../../project/dockerfile/dockerfile';
 import type { Project } from '../../project/project';
 import { literalOf } from '../../project/shell/commandArguments';
 import type { PackageCommand } from '../../project/shell/packageCommand';
+import type { ShellCommand } from '../../project/shell/shellScript';
 import { absolutePath } from './commandFolders';
 import { packageCommandsOf } from './stageFacts';
 
@@ -20,12 +21,11 @@ export interface DependencyInstall {
 export function dependencyInstall(run: RunInstruction): DependencyInstall | undefined {
   const { workdir } = run.before;
   const commands = packageCommandsOf(run);
-  if (run.onbuild || run.heredocs.length > 0) return undefined;
+  if (run.onbuild || (run.heredocs.length > 0 && !run.scriptHeredoc)) return undefined;
   // A plain RUN: its commands are installs, and what cleans up behind them.
   if (
     run.script.commands.some(
-      (command) =>
-        !commands.some((asked) => asked.command === command) && !/^(rm|set|true)$/.test(command.program),
+      (command) => !commands.some((asked) => asked.command === command) && !needsNoFile(command),
     )
   )
     return undefined;
@@ -42,6 +42,12 @@ export function dependencyInstall(run: RunInstruction): DependencyInstall | unde
     if (found.files.includes('')) return undefined;
   }
   return found;
+}
+
+/** Commands that read nothing of the project: cleaning up, talking, making a virtual environment. */
+function needsNoFile({ program, words }: ShellCommand): boolean {
+  if (/^(rm|set|true|echo|export)$/.test(program)) return true;
+  return /^python[\d.]*$/.test(program) && words[0]?.raw === '-m' && words[1]?.raw === 'venv';
 }
 
 interface NamedFiles {
