@@ -31,6 +31,9 @@ import { exceptionTextToClient } from './rules/exceptionTextToClient';
 import { unvalidatedRequestBody } from './rules/unvalidatedRequestBody';
 import { modelCopiedAfterCode } from './rules/modelCopiedAfterCode';
 import { buildContextNotIgnored } from './rules/buildContextNotIgnored';
+import { blockingInferenceInAsyncHandler } from './rules/blockingInferenceInAsyncHandler';
+import { noHealthRoute } from './rules/noHealthRoute';
+import { modelDownloadedAtBuild } from './rules/modelDownloadedAtBuild';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -66,4 +69,7 @@ export const rules: readonly Rule[] = [
   unvalidatedRequestBody,
   modelCopiedAfterCode,
   buildContextNotIgnored,
+  blockingInferenceInAsyncHandler,
+  noHealthRoute,
+  modelDownloadedAtBuild,
 ];

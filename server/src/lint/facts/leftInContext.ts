@@ -36,7 +36,7 @@ export function leftInContext(
     found.set(path, { path, kind, bytes: sum });
   };
   const needsHistory = readsHistory(dockerfile, project);
-  const isIdle = (path: string): boolean => idleFolder.test(path) && !(needsHistory && /\.git$/.test(path));
+  const isIdle = (path: string): boolean => idleFolder.test(path) && !(needsHistory && path.endsWith('.git'));
   for (const opaque of tree.opaqueFolders) {
     const inside = opaque.startsWith(prefix) ? opaque.slice(prefix.length) : undefined;
     if (inside !== undefined && isIdle(inside) && !ignore?.ignores(inside)) add(inside, 'folder', undefined);
