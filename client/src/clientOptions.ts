@@ -4,7 +4,7 @@ import type { InitializationOptions } from '../../server/src/protocol/languageSe
 import { documentSelector } from './documentSelector';
 import type { OpenDocuments } from './openDocuments';
 import { installedLinters } from './otherLinters';
-import { linkRulePages, showRulePage } from './rulePage';
+import { showRulePage } from './rulePage';
 
 /** What the Node client and the browser's have in common. */
 export function clientOptions(
@@ -36,7 +36,6 @@ export function clientOptions(
       didOpen: (document, next) => documents.open(document, next),
       didChange: (event, next) => documents.change(event, next),
       didClose: (document, next) => documents.close(document, next),
-      provideDiagnostics: linkRulePages,
       window: { showDocument: showRulePage },
     },
   };

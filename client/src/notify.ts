@@ -20,7 +20,7 @@ export function warn(text: string, ...actions: readonly Action[]): void {
 /** What happened, why, what to do next: one line each would be too many, so they are sentences of one text. */
 export function showProblem({ what, why, next }: Problem, ...actions: readonly Action[]): void {
   // The first sentence is the heading that people read; the others are whole sentences.
-  const text = `${worded(what)}. ${[why, ...next].map(worded).join(' ')}`;
+  const text = l10n.t('{what}. {rest}', { what: worded(what), rest: [why, ...next].map(worded).join(' ') });
   void answered(window.showErrorMessage(text, ...labels(actions)), actions);
 }
 

@@ -1,3 +1,7 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { editorProject } from '../support/editorProject';
 import { runHostTests } from '../support/hostTests';
@@ -21,9 +25,15 @@ test('everything is in Chinese where the editor is', async (t) => {
 });
 
 test('before the folder is trusted it is linted and nothing of it runs', async (t) => {
+  const folder = await editorProject(t, { ...files, 'bin/docker': '#!/bin/sh\ntouch "$PLIMSOLL_RAN"\n' });
+  await chmod(join(folder, 'bin/docker'), 0o755);
+  const ran = join(folder, 'ran');
   await runHostTests(t, {
     files: ['test/host/restricted.mocha.ts'],
-    folder: await editorProject(t, files),
+    folder,
     askForTrust: true,
+    // A docker of the folder's own, first in the path of the editor: whoever asks for one would run it.
+    env: { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`, PLIMSOLL_RAN: ran },
   });
+  assert.ok(!existsSync(ran));
 });

@@ -7,5 +7,7 @@ describe('in a restricted folder', () => {
     assert.equal(vscode.workspace.isTrusted, false);
     const { document } = await openFile('Dockerfile');
     assert.ok(await shown(document.uri, 'final-stage-runs-as-root'));
+    assert.equal(vscode.window.terminals.length, 0);
+    assert.equal(vscode.tasks.taskExecutions.length, 0);
   });
 });

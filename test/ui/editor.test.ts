@@ -98,6 +98,17 @@ test('which configuration applies is a list whose lines lead to their places', a
   await picture(editor, 'configuration-light');
 });
 
+test('the link behind a finding opens the page of its rule', async (t) => {
+  const editor = await open(t);
+  await editor.openFile('Dockerfile');
+  await editor.problems();
+  await editor.page.locator('.markers-panel a', { hasText: 'final-stage-runs-as-root' }).first().click();
+  await editor.page.locator('.tab', { hasText: 'final-stage-runs-as-root' }).waitFor();
+  const page = editor.page.frameLocator('iframe.webview').frameLocator('iframe').locator('h1, h2').first();
+  await page.waitFor();
+  await picture(editor, 'rule-page-light');
+});
+
 test('in Chinese: counts, findings, hover and fixes', async (t) => {
   const editor = await open(t, { language: 'zh-cn' });
   await editor.openFile('Dockerfile');

@@ -16,7 +16,6 @@ export const commands = [
   { name: 'fixFile', enablement: onOurFiles },
   { name: 'applyPreviewedFixes', icon: '$(check)', palette: 'resourceScheme == plimsoll-fixed' },
   { name: 'changeBuildContext', enablement: onOurFiles },
-  { name: 'openRulePage', palette: 'false' },
   { name: 'restartLanguageServer' },
   { name: 'showLog' },
 ] as const satisfies readonly CommandEntry[];

@@ -5,18 +5,16 @@ import { changeBuildContext } from './changeBuildContext';
 import { type CommandName, commands } from './commands';
 import { explainConfiguration } from './explainConfiguration';
 import { fixFile } from './fixFile';
-import { openRulePage } from './openRulePage';
 import { previewFixes } from './previewFixes';
 import { restartLanguageServer } from './restartLanguageServer';
 import { showLog } from './showLog';
 
-const runs: Readonly<Record<CommandName, (services: Services, ...given: unknown[]) => unknown>> = {
+const runs: Readonly<Record<CommandName, (services: Services) => unknown>> = {
   explainConfiguration,
   previewFixes,
   fixFile,
   applyPreviewedFixes,
   changeBuildContext,
-  openRulePage,
   restartLanguageServer,
   showLog,
 };
