@@ -27,6 +27,14 @@ export const errorAsHttp200 = defineRule({
     for (const found of routeHandlers(file)) {
       if (decidesStatus(found, file)) continue;
       for (const { value, place } of returnedValues(file.module, found.handler)) {
+        const unused = found.route.framework === 'fastapi' ? statusOfPair(value) : undefined;
+        if (unused) {
+          yield {
+            span: unused,
+            what: 'FastAPI sends a list with HTTP 200: {status} here is no status',
+            with: { status: file.source.text.slice(unused.start, unused.end) },
+          };
+        }
         const body = bodyOf(value);
         const error = body && !isChangedLater(body, found.handler, file) ? errorIn(body, place) : undefined;
         if (!error) continue;
@@ -63,6 +71,14 @@ function decidesStatus({ route, handler }: RouteHandler, { module }: PythonDocum
   return module.assignments.some(
     ({ target, place }) => target.endsWith('.status_code') && place.function === handler,
   );
+}
+
+/** `return {...}, 503` sets the status in Flask; in FastAPI it is a list of two. */
+function statusOfPair(value: PythonValue): Span | undefined {
+  if (value.kind !== 'list' || value.items.length !== 2) return undefined;
+  const [body, status] = value.items;
+  const isError = status?.kind === 'number' && status.value >= 400 && status.value < 600;
+  return body?.kind === 'dictionary' && isError ? status.span : undefined;
 }
 
 function bodyOf(value: PythonValue): PythonValue | undefined {
