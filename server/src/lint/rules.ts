@@ -34,6 +34,7 @@ import { buildContextNotIgnored } from './rules/buildContextNotIgnored';
 import { blockingInferenceInAsyncHandler } from './rules/blockingInferenceInAsyncHandler';
 import { noHealthRoute } from './rules/noHealthRoute';
 import { modelDownloadedAtBuild } from './rules/modelDownloadedAtBuild';
+import { workersMultiplyModelMemory } from './rules/workersMultiplyModelMemory';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -72,4 +73,5 @@ export const rules: readonly Rule[] = [
   blockingInferenceInAsyncHandler,
   noHealthRoute,
   modelDownloadedAtBuild,
+  workersMultiplyModelMemory,
 ];

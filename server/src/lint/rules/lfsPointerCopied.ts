@@ -9,7 +9,7 @@ import { defineRule } from '../rule';
 export const lfsPointerCopied = defineRule({
   name: 'lfs-pointer-copied',
   on: 'dockerfile',
-  concern: 'start',
+  concern: 'model',
   severity: 'warning',
   summary: 'COPY brings Git LFS pointers in place of the weights.',
   why: 'A clone without `git lfs pull` leaves a text of about 130 bytes where the weights belong. The build succeeds, and loading the model fails when the container starts.',

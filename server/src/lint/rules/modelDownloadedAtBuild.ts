@@ -7,7 +7,7 @@ import { defineRule } from '../rule';
 export const modelDownloadedAtBuild = defineRule({
   name: 'model-downloaded-at-build',
   on: 'dockerfile',
-  concern: 'build',
+  concern: 'model',
   severity: 'warning',
   summary: 'The build fetches weights without saying which: no revision, no checksum.',
   why: 'Whoever owns the repository can change it: two builds of one commit may hold two models, and a cached layer never asks again. Nobody can tell afterwards which one answers.',
