@@ -8,6 +8,7 @@ import type { DockerfileDocument, Project } from '../../project/project';
 import { literalOf } from '../../project/shell/commandArguments';
 import type { PackageCommand } from '../../project/shell/packageCommand';
 import type { ShellWord } from '../../project/shell/shellScript';
+import type { Span } from '../../project/span';
 import { commandFolders } from './commandFolders';
 import { contributingStages } from './contributingStages';
 import { installIndexes, type InstallIndexes } from './installIndexes';
@@ -43,18 +44,30 @@ const kept = new WeakMap<Project, readonly PythonInstallation[]>();
 export function pythonInstallations(project: Project): readonly PythonInstallation[] {
   let found = kept.get(project);
   if (!found) {
-    found = project.dockerfiles.flatMap((document) => [...installationsIn(document, project)]);
+    found = project.dockerfiles.flatMap((document) => installationsIn(document, project));
     kept.set(project, found);
   }
   return found;
 }
 
-/** The installations that read a dependency file, directly or by its includes. */
-export function installationsOf(project: Project, path: string): readonly PythonInstallation[] {
-  return pythonInstallations(project).filter(({ files }) => files.includes(path));
+const keptByDocument = new WeakMap<Project, Map<DockerfileDocument, readonly PythonInstallation[]>>();
+
+/** The installations of one Dockerfile. */
+export function installationsIn(
+  document: DockerfileDocument,
+  project: Project,
+): readonly PythonInstallation[] {
+  const documents =
+    keptByDocument.get(project) ?? new Map<DockerfileDocument, readonly PythonInstallation[]>();
+  keptByDocument.set(project, documents);
+  const known = documents.get(document);
+  if (known) return known;
+  const found = [...readInstallations(document, project)];
+  documents.set(document, found);
+  return found;
 }
 
-function* installationsIn(document: DockerfileDocument, project: Project): Generator<PythonInstallation> {
+function* readInstallations(document: DockerfileDocument, project: Project): Generator<PythonInstallation> {
   for (const stage of contributingStages(document.dockerfile)) {
     const base = baseOf(stage);
     for (const run of runsOf(stage.instructions)) {
@@ -109,7 +122,9 @@ function installation(asked: Asked): PythonInstallation {
     python,
     machine,
     indexes: installIndexes(stage, run, command),
-    packages: read.flatMap((part) => part.packages),
+    packages: read
+      .flatMap((part) => part.packages)
+      .map((one) => (command.command.conditional ? { ...one, isPossible: true } : one)),
     files: [...new Set(read.flatMap((part) => part.files))],
     isClosed: read.length > 0 && read.every((part) => part.isClosed),
     isPartlyUnknown: read.some((part) => part.isUnknown),
@@ -160,7 +175,25 @@ function packageWord({ document }: Asked, word: ShellWord, target: PackageTarget
     },
     target,
   );
-  return { packages: set.packages, files: [], isClosed: false, isUnknown: false };
+  const packages = set.packages.map((one) => ({
+    ...one,
+    span: writtenSpan(one.span, word, text),
+    versionSpan: one.versionSpan && writtenSpan(one.versionSpan, word, text),
+  }));
+  return { packages, files: [], isClosed: false, isUnknown: false };
+}
+
+/** Where a part of the word's value is written: from the first variable on, the places of the two differ. */
+function writtenSpan(span: Span, word: ShellWord, text: string): Span {
+  const [, quote = '', inner = ''] = /^(["']?)(.*)\1$/s.exec(word.raw) ?? [];
+  const start = word.span.start + quote.length;
+  let same = 0;
+  while (same < inner.length && inner[same] === text[same]) same++;
+  if (same === text.length) return span;
+  const end = start + inner.length;
+  const at = (offset: number): number => (offset <= start + same ? offset : end);
+  // What lies wholly behind the variable has no place of its own.
+  return span.start > start + same ? { start, end } : { start: span.start, end: at(span.end) };
 }
 
 function requirementPaths({

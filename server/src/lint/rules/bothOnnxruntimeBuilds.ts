@@ -1,6 +1,7 @@
 import type { Project } from '../../project/project';
 import type { Span } from '../../project/span';
-import { pythonInstallations } from '../facts/pythonInstallations';
+import { installationsIn } from '../facts/pythonInstallations';
+import { packagesIn } from '../facts/servedPackages';
 import { defineRule } from '../rule';
 
 export const bothOnnxruntimeBuilds = defineRule({
@@ -41,19 +42,13 @@ function inOneFile(path: string, project: Project): Span | undefined {
 
 /** Both in what the installations of one Dockerfile bring. */
 function inOneImage(file: string, project: Project): Span | undefined {
-  const installations = pythonInstallations(project);
-  for (const { document, packages } of installations) {
-    const cpu = packages.find(
-      (one) => one.name === 'onnxruntime' && one.file === file && one.isDirect && !one.isPossible,
-    );
-    const siblings = installations.filter((other) => other.document === document);
-    if (
-      cpu &&
-      siblings.some((other) =>
-        other.packages.some(({ name, isPossible }) => name === 'onnxruntime-gpu' && !isPossible),
-      )
-    )
-      return cpu.span;
-  }
-  return undefined;
+  const cpu = packagesIn(file, project).filter(
+    ({ package: one }) => one.name === 'onnxruntime' && one.isDirect,
+  );
+  const clash = cpu.find(({ installation }) =>
+    installationsIn(installation.document, project).some((other) =>
+      other.packages.some(({ name, isPossible }) => name === 'onnxruntime-gpu' && !isPossible),
+    ),
+  );
+  return clash?.package.span;
 }

@@ -88,7 +88,8 @@ export function splitInstructions(source: SourceText): SplitDockerfile {
       span,
       keywordSpan,
       argumentsSpan: { start: keywordSpan.end, end: span.end },
-      heredocs: heredocsOf(instruction).map(heredocOf),
+      // Reading here-documents costs as much as parsing; most instructions have none.
+      heredocs: text.slice(span.start, span.end).includes('<<') ? heredocsOf(instruction).map(heredocOf) : [],
     };
   });
   return {

@@ -388,8 +388,18 @@ const groupWords: Readonly<Record<string, readonly string[]>> = {
   pdm: ['cache'],
 };
 
-/** Reads a command as a package manager's; undefined for any other program. */
+const read = new WeakMap<ShellCommand, { readonly asked: PackageCommand | undefined }>();
+
+/** Reads a command as a package manager's; undefined for any other program. Many rules ask for the same command. */
 export function packageCommand(command: ShellCommand): PackageCommand | undefined {
+  const known = read.get(command);
+  if (known) return known.asked;
+  const asked = readPackageCommand(command);
+  read.set(command, { asked });
+  return asked;
+}
+
+function readPackageCommand(command: ShellCommand): PackageCommand | undefined {
   const called = managerCalled(command);
   if (!called) return undefined;
   const { grammar, words } = called;
