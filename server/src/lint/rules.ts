@@ -35,6 +35,9 @@ import { blockingInferenceInAsyncHandler } from './rules/blockingInferenceInAsyn
 import { noHealthRoute } from './rules/noHealthRoute';
 import { modelDownloadedAtBuild } from './rules/modelDownloadedAtBuild';
 import { workersMultiplyModelMemory } from './rules/workersMultiplyModelMemory';
+import { cudaInstalledTwice } from './rules/cudaInstalledTwice';
+import { unsafeModelLoad } from './rules/unsafeModelLoad';
+import { modelDownloadedAtStart } from './rules/modelDownloadedAtStart';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -74,4 +77,7 @@ export const rules: readonly Rule[] = [
   noHealthRoute,
   modelDownloadedAtBuild,
   workersMultiplyModelMemory,
+  cudaInstalledTwice,
+  unsafeModelLoad,
+  modelDownloadedAtStart,
 ];

@@ -1,21 +1,9 @@
-import type { Dockerfile, Stage } from '../../project/dockerfile/dockerfile';
 import { compilesInBuild, mayCompileAtStart } from '../facts/compileSignals';
 import { mentionedPackages, readsUnknownRequirements } from '../facts/mentionedPackages';
+import { needsSystemCuda } from '../facts/needsSystemCuda';
+import { otherFlavor } from '../facts/otherFlavor';
 import { baseOf, purposeOf, stageChain } from '../facts/stageFacts';
-import { defineRule, type HitFix } from '../rule';
-
-/** Packages that load CUDA or cuDNN libraries of the image, where torch's wheels bring their own. */
-const needsSystemCuda = [
-  'onnxruntime-gpu',
-  'ctranslate2',
-  'faster-whisper',
-  'tensorrt',
-  'tensorflow',
-  'paddlepaddle-gpu',
-  'mxnet',
-  'nvidia-dali-cuda120',
-  'pynvcodec',
-];
+import { defineRule } from '../rule';
 
 export const develImageShipped = defineRule({
   name: 'devel-image-shipped',
@@ -50,7 +38,9 @@ export const develImageShipped = defineRule({
     const compiles = compilesInBuild(stage, packages);
     const flavor = isDevel && compiles !== 'yes' ? smallerFlavor(image.name, packages) : undefined;
     const fix =
-      flavor && compiles === 'no' ? fixFor(word.raw, word.span.start, flavor, root, dockerfile) : undefined;
+      flavor && compiles === 'no'
+        ? otherFlavor(word.raw, word.span.start, flavor, root, dockerfile)
+        : undefined;
     yield {
       span: word.span,
       what: 'The final stage ships the compiler and headers of {image}',
@@ -71,30 +61,5 @@ export const develImageShipped = defineRule({
 
 function smallerFlavor(name: string, packages: ReadonlySet<string>): 'base' | 'runtime' {
   const hasBase = name !== 'pytorch/pytorch' && !name.endsWith('cuda-dl-base');
-  return hasBase && packages.has('torch') && !needsSystemCuda.some((needy) => packages.has(needy))
-    ? 'base'
-    : 'runtime';
-}
-
-/** The same tag with another flavour; cuDNN goes with `-base`, which has none. */
-function fixFor(
-  raw: string,
-  start: number,
-  flavor: 'base' | 'runtime',
-  root: Stage,
-  dockerfile: Dockerfile,
-): HitFix | undefined {
-  // Another stage may build on it, and need what is dropped.
-  const others = dockerfile.stages.filter((stage) => !stage.shipped && stageChain(stage).includes(root));
-  const match = /(-cudnn\d*)?-devel\b/.exec(raw);
-  if (others.length > 0 || !match || raw.includes('@')) return undefined;
-  const kept = flavor === 'runtime' ? (match[1] ?? '') : '';
-  const span = { start: start + match.index, end: start + match.index + match[0].length };
-  const newText = `${kept}-${flavor}`;
-  return {
-    kind: 'derived',
-    title: 'Start from {image}',
-    with: { image: raw.replace(match[0], newText) },
-    edits: [{ span, newText }],
-  };
+  return hasBase && packages.has('torch') && !needsSystemCuda(packages) ? 'base' : 'runtime';
 }
