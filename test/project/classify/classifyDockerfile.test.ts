@@ -76,6 +76,12 @@ describe('what a Dockerfile is for', () => {
     assert.equal(purpose({ path: 'Dockerfile.test', command: server }), 'ci, guess');
   });
 
+  it('is no service when it only carries files or builds documents', () => {
+    assert.equal(purpose({ base: known('scratch') }), 'build-environment, likely');
+    assert.equal(purpose({ base: known('scratch'), command: server }), 'serving, certain');
+    assert.equal(purpose({ path: 'docs/Dockerfile.docs' }), 'build-environment, likely');
+  });
+
   it('is a chain link when its base comes from an ARG without default', () => {
     const answer = classifyDockerfile(file({ base: unknown, baseVariable: 'BASE_IMAGE', command: server }));
     assert.equal(answer.purpose, 'chain-link');

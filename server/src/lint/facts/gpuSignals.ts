@@ -27,12 +27,22 @@ export function gpuUse(stage: Stage, document: DockerfileDocument, project: Proj
   return code.some((file) => cudaText.test(file.source.text)) ? 'uses' : 'no sign';
 }
 
-/** Python files that the stage's COPYs bring from the project; undefined when that cannot be told or there is none. */
-export function shippedPython(
-  stage: Stage,
-  document: DockerfileDocument,
-  project: Project,
-): readonly PythonDocument[] | undefined {
+type ShippedPython = readonly PythonDocument[] | undefined;
+
+const shippedBy = new WeakMap<Project, Map<Stage, ShippedPython>>();
+
+/**
+ * Python files that the stage's COPYs bring from the project; undefined when that cannot be told or there is none.
+ * Kept per snapshot: many rules ask, once per package.
+ */
+export function shippedPython(stage: Stage, document: DockerfileDocument, project: Project): ShippedPython {
+  const known = shippedBy.get(project) ?? new Map<Stage, ShippedPython>();
+  shippedBy.set(project, known);
+  if (!known.has(stage)) known.set(stage, readShippedPython(stage, document, project));
+  return known.get(stage);
+}
+
+function readShippedPython(stage: Stage, document: DockerfileDocument, project: Project): ShippedPython {
   const shipped = new Set<string>();
   for (const instruction of instructionsOf(stage)) {
     if (instruction.kind !== 'copy' || instruction.from) continue;

@@ -12,6 +12,7 @@ import type { Span } from '../../project/span';
 import { commandFolders } from './commandFolders';
 import { contributingStages } from './contributingStages';
 import { installIndexes, type InstallIndexes } from './installIndexes';
+import { lockedPackageSet } from './lockedPackageSet';
 import { projectFileAt } from './projectFileAt';
 import { baseOf, packageCommandsOf, runsOf } from './stageFacts';
 
@@ -220,7 +221,7 @@ function requirementsPart(project: Project, path: string, target: PackageTarget)
   if (/\.ya?ml$/.test(path)) return condaPart(project, path, target);
   const lock = project.locks.find((candidate) => candidate.path === path);
   if (lock) {
-    const set = packageSet({ kind: 'lock', path, lock: lock.lock, pyproject: undefined }, target);
+    const set = lockedPackageSet(path, lock.lock, undefined, target);
     return { packages: set.packages, files: [path], isClosed: true, isUnknown: false };
   }
   const closure = project.requirementsFrom(path);
@@ -267,7 +268,7 @@ function projectPart(
   const lock = project.locks.find(({ path }) => path === lockPath);
   const wished = { ...target, extras: extrasOf(command), groups: groupsOf(command) };
   if (lock) {
-    const set = packageSet({ kind: 'lock', path: lock.path, lock: lock.lock, pyproject }, wished);
+    const set = lockedPackageSet(lock.path, lock.lock, pyproject, wished);
     return {
       packages: set.packages,
       files: [lock.path, ...(pyprojectPath === undefined ? [] : [pyprojectPath])],

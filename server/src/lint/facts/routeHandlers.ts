@@ -1,7 +1,7 @@
 import type { PythonDocument } from '../../project/project';
 import type { PythonFunction } from '../../project/python/pythonModule';
 import { webRoutes, type WebRoute } from '../../project/python/webRoutes';
-import { isTestCode } from './servedPython';
+import { isTestCode, namesWebFramework } from './servedPython';
 
 /** A route with the function that answers it. */
 export interface RouteHandler {
@@ -16,7 +16,8 @@ export function routeHandlers(document: PythonDocument): readonly RouteHandler[]
   let found = kept.get(document);
   if (!found) {
     const byHandler = new Map<PythonFunction, RouteHandler>();
-    for (const route of isTestCode(document.path) ? [] : webRoutes(document.module)) {
+    const answers = !isTestCode(document.path) && namesWebFramework(document);
+    for (const route of answers ? webRoutes(document.module) : []) {
       const { handler } = route;
       if (handler && route.framework !== 'litserve' && !route.methods.includes('WEBSOCKET'))
         byHandler.set(handler, { route, handler });

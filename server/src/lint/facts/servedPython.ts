@@ -25,9 +25,11 @@ export function servedPython(project: Project): ReadonlySet<string> {
   return served;
 }
 
-function makesApp({ source, module }: PythonDocument): boolean {
-  // The cheap look at the text keeps files that cannot make one unparsed.
-  return /fastapi|flask|starlette|quart|sanic|litserve|aiohttp|bottle/i.test(source.text)
-    ? webApps(module).some(({ isRouter }) => !isRouter)
-    : false;
+/** The text names a web framework. Files that do not stay unparsed: a large project has thousands. */
+export function namesWebFramework({ source }: PythonDocument): boolean {
+  return /fastapi|flask|starlette|quart|sanic|litserve|aiohttp|bottle/i.test(source.text);
+}
+
+function makesApp(document: PythonDocument): boolean {
+  return namesWebFramework(document) && webApps(document.module).some(({ isRouter }) => !isRouter);
 }

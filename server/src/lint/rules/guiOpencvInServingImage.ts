@@ -14,6 +14,8 @@ import type { Project } from '../../project/project';
 
 /** Calls that open a window. */
 const windowCalls = /^cv2\.(imshow|namedWindow|waitKey|destroyAllWindows|createTrackbar)$/;
+/** A file without any of these words is not parsed: a large project has thousands. */
+const windowWords = /\b(imshow|namedWindow|waitKey|destroyAllWindows|createTrackbar)\b/;
 
 export const guiOpencvInServingImage = defineRule({
   name: 'gui-opencv-in-serving-image',
@@ -32,7 +34,7 @@ export const guiOpencvInServingImage = defineRule({
       const { span, name } = served.package;
       const hashed = served.installation.isClosed;
       yield {
-        span: requirementSpan(served.package),
+        span: requirementSpan(served.package, project),
         what: hasGl(served, project)
           ? '{requirement} is the build with windows; {instead} does the same without'
           : '{requirement} needs libGL, which nothing here installs: importing cv2 fails',
@@ -58,7 +60,10 @@ function opensWindows({ installation }: ServedPackage, project: Project): boolea
   const { document } = installation;
   const stage = document.dockerfile.finalStage;
   const code = (stage && shippedPython(stage, document, project)) ?? project.pythonFiles;
-  return code.some((file) => file.module.calls.some(({ callee }) => windowCalls.test(callee)));
+  return code.some(
+    (file) =>
+      windowWords.test(file.source.text) && file.module.calls.some(({ callee }) => windowCalls.test(callee)),
+  );
 }
 
 /** libGL came with a package, or may have come unseen. */

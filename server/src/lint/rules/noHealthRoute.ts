@@ -2,7 +2,7 @@ import type { Project, PythonDocument } from '../../project/project';
 import { modelLoads } from '../../project/python/modelLoads';
 import { type WebApp, webApps, webRoutes } from '../../project/python/webRoutes';
 import { definitionOf, importedFrom, reachedFrom } from '../facts/pythonImports';
-import { isTestCode } from '../facts/servedPython';
+import { isTestCode, namesWebFramework } from '../facts/servedPython';
 import { defineRule } from '../rule';
 
 const healthWord = /health|ready|readiness|live(?:z|ness)?\b|alive|heartbeat|\bping\b|\bstatus\b|\/up\b/i;
@@ -21,7 +21,7 @@ export const noHealthRoute = defineRule({
   sources: ['Kubernetes docs, Configure Liveness, Readiness and Startup Probes'],
   *check({ file, project }) {
     if (isTestCode(file.path) || /(?:^|\/)(?:docs?|benchmarks?)\//.test(file.path)) return;
-    if (project.dockerfiles.length === 0) return;
+    if (project.dockerfiles.length === 0 || !namesWebFramework(file)) return;
     const apps = webApps(file.module).filter(({ isRouter, name }) => !isRouter && name !== '');
     const [app, ...others] = apps;
     // Several applications in one file are mounted into each other or chosen from.

@@ -24,7 +24,7 @@ export const noWheelForInterpreter = defineRule({
       if (!gap || told.has(served.package.span.start)) continue;
       told.add(served.package.span.start);
       yield {
-        span: requirementSpan(served.package),
+        span: requirementSpan(served.package, project),
         severity: gap.hasSource ? 'warning' : 'error',
         what: gap.hasSource
           ? '{requirement} has no wheel for Python {python}: pip has to compile it'

@@ -9,6 +9,7 @@ import {
   type ServedPackage,
   servedPackagesIn,
 } from '../facts/servedPackages';
+import { purposeOf } from '../facts/stageFacts';
 import { defineRule } from '../rule';
 import { modulesOf, surplusPackage } from '../servingSurplus';
 
@@ -31,7 +32,7 @@ export const trainingPackagesInServingImage = defineRule({
       if (!surplus || !isUnused(served, surplus.kind, project)) continue;
       const requirement = requirementText(served.package, project);
       yield {
-        span: requirementSpan(served.package),
+        span: requirementSpan(served.package, project),
         what:
           surplus.bytes === undefined
             ? '{requirement} is not for serving'
@@ -47,11 +48,16 @@ export const trainingPackagesInServingImage = defineRule({
 /** No shipped Python file imports it; where the code is unknown only kinds that never serve count. */
 function isUnused({ package: one, installation }: ServedPackage, kind: string, project: Project): boolean {
   const { document } = installation;
+  // Nothing says what the image is for: it may be the one they work in.
+  if (purposeOf(document.dockerfile).confidence === 'guess') return false;
   const stage = document.dockerfile.finalStage;
   const code = stage && shippedPython(stage, document, project);
   if (!code) return neverServed.has(kind);
   const modules = modulesOf(one.name);
-  return !code.some((file) =>
-    file.module.imports.some(({ module }) => modules.includes(module.split('.')[0] ?? '')),
+  // A file that does not hold the word is not parsed: a large project has thousands.
+  return !code.some(
+    (file) =>
+      modules.some((module) => file.source.text.includes(module)) &&
+      file.module.imports.some(({ module }) => modules.includes(module.split('.')[0] ?? '')),
   );
 }

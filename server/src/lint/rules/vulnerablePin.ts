@@ -23,7 +23,7 @@ export const vulnerablePin = defineRule({
       const found = version.state === 'known' ? vulnerabilityOf(name, version.value) : undefined;
       if (!found) continue;
       yield {
-        span: requirementSpan(served.package),
+        span: requirementSpan(served.package, project),
         severity: found.severity === 'critical' || found.severity === 'high' ? 'warning' : 'info',
         what: '{requirement} has {id}: {effect}; fixed in {fixed}',
         with: {

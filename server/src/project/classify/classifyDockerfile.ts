@@ -64,6 +64,8 @@ const buildWords = new Set([
   'wheels',
   'compile',
   'sandbox',
+  'doc',
+  'docs',
 ]);
 const buildImages =
   /^(?:quay\.io\/pypa\/(?:many|musl)linux|pytorch\/manylinux|mcr\.microsoft\.com\/devcontainers\/|mcr\.microsoft\.com\/vscode\/devcontainers\/|nvcr\.io\/nvidia\/tensorrt)/;
@@ -125,6 +127,11 @@ function byPathAndStage(file: ClassifiedDockerfile): Classification | undefined 
       template: 'Its base image {image} is made for building',
       with: { image: file.base.value },
     };
+    return { purpose: 'build-environment', confidence: 'likely', reasons: [reason] };
+  }
+  // `FROM scratch` without a command carries files: a build exports them or another image copies them.
+  if (file.base.state === 'known' && file.base.value === 'scratch' && file.command.state === 'absent') {
+    const reason = { template: 'Nothing can start in it: it stands on scratch and names no command' };
     return { purpose: 'build-environment', confidence: 'likely', reasons: [reason] };
   }
   return undefined;
