@@ -38,6 +38,9 @@ import { workersMultiplyModelMemory } from './rules/workersMultiplyModelMemory';
 import { cudaInstalledTwice } from './rules/cudaInstalledTwice';
 import { unsafeModelLoad } from './rules/unsafeModelLoad';
 import { modelDownloadedAtStart } from './rules/modelDownloadedAtStart';
+import { onnxruntimeGpuLibrariesMissing } from './rules/onnxruntimeGpuLibrariesMissing';
+import { mixedCudaWheels } from './rules/mixedCudaWheels';
+import { ascendTorchWithoutNpu } from './rules/ascendTorchWithoutNpu';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -80,4 +83,7 @@ export const rules: readonly Rule[] = [
   cudaInstalledTwice,
   unsafeModelLoad,
   modelDownloadedAtStart,
+  onnxruntimeGpuLibrariesMissing,
+  mixedCudaWheels,
+  ascendTorchWithoutNpu,
 ];
