@@ -2,7 +2,7 @@ import { byteText } from '../../project/byteText';
 import { describeBaseImage } from '../../project/baseImage';
 import type { Stage } from '../../project/dockerfile/dockerfile';
 import { compilesInBuild, mayCompileAtStart } from '../facts/compileSignals';
-import { mentionedPackages, readsUnknownRequirements } from '../facts/mentionedPackages';
+import { readsUnknownRequirements } from '../facts/mentionedPackages';
 import { needsSystemCuda } from '../facts/needsSystemCuda';
 import { otherFlavor } from '../facts/otherFlavor';
 import { packageCuda } from '../facts/packageCuda';
@@ -44,11 +44,12 @@ export const cudaInstalledTwice = defineRule({
     if (base.name.state !== 'known' || base.name.value !== 'nvidia/cuda' || !root || !word) return;
     if (base.cuda.state !== 'known' || base.cuda.value.flavor.state !== 'known') return;
     if (base.cuda.value.flavor.value === 'base' || readsUnknownRequirements(stage, project)) return;
-    const packages = mentionedPackages(stage, project);
-    if (needsSystemCuda(packages) || mayCompileAtStart(stage, packages, project)) return;
-    if (compilesInBuild(stage, packages) !== 'no' || installsCudaPackages(stage)) return;
     const installations = pythonInstallations(project).filter(({ document }) => document === file);
-    if (installations.some(({ isPartlyUnknown }) => isPartlyUnknown)) return;
+    if (installations.some(({ isPartlyUnknown }) => isPartlyUnknown) || installsCudaPackages(stage)) return;
+    // What this image installs and not what another folder of the project asks for.
+    const packages = new Set(installations.flatMap((one) => one.packages.map(({ name }) => name)));
+    if (needsSystemCuda(packages) || mayCompileAtStart(stage, packages, project)) return;
+    if (compilesInBuild(stage, packages) !== 'no') return;
     for (const installation of installations) {
       const found = installation.packages
         .map((one) => ({ one, cuda: packageCuda(one, installation) }))
