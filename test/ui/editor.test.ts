@@ -80,6 +80,19 @@ test('the quick fix menu offers the fix first, and the fix is shown before it is
   await picture(editor, 'preview-light');
 });
 
+test('a pinned torch says in bytes what CUDA costs a service without a GPU, and the fix is one click', async (t) => {
+  const editor = await open(t);
+  await editor.openFile('requirements.txt');
+  assert.match(await counted(editor), /waste \d/);
+  assert.ok((await editor.problems()).some((row) => /torch==2\.7\.0 brings CUDA .* GB/.test(row)));
+  await editor.page
+    .locator('.view-lines')
+    .first()
+    .click({ position: { x: 20, y: 8 } });
+  await editor.quickFixes();
+  await picture(editor, 'cuda-on-cpu');
+});
+
 test('which configuration applies is a list whose lines lead to their places', async (t) => {
   const editor = await open(t);
   await editor.openFile('Dockerfile');
