@@ -21,7 +21,11 @@ export function likelyContext(
   const best = Math.max(...fits.map(({ found }) => found));
   const winners = fits.filter(({ found }) => found === best);
   const [winner] = winners;
-  if (best === 0 || !winner) return undefined;
+  if (best === 0 || !winner) {
+    // From a context above the project, files would be named with their folders.
+    const namesOnly = telling.every((path) => !path.includes('/')) && telling.length < copied.length;
+    return own === '' && namesOnly ? { folder: '', confidence: 'likely' } : undefined;
+  }
   if (winners.length > 1) {
     // Everything found in its own folder: the ones above only hold copies of the same names.
     return best === telling.length && winner.folder === own
