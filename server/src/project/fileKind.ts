@@ -14,7 +14,7 @@ export type FileKind =
   | LinkKind;
 
 const byName: readonly (readonly [FileKind, RegExp])[] = [
-  ['dockerignore', /(^|\/)(.+\.)?dockerignore$/],
+  ['dockerignore', /(^|\/)([^/]*\.)?dockerignore$/],
   ['gitignore', /(^|\/)\.gitignore$/],
   ['configuration', /(^|\/)\.plimsoll\.ya?ml$/],
   [

@@ -13,8 +13,9 @@ export interface LeftInContext {
   readonly bytes: number | undefined;
 }
 
-/** `.env` and its variants, but not the example of one. */
-const secretFile = /(?:^|\/)\.env(?:\.(?!example|sample|template|dist|defaults?)[\w-]+)?$/;
+/** Values that belong to one machine. Variants such as `.env.local` are kept in Git as examples, too. */
+const secretFile = /(?:^|\/)\.env$/;
+const secretVariant = /(?:^|\/)\.env\.(?!example|sample|template|dist|defaults?)[\w-]+$/;
 const idleFolder = /(?:^|\/)(?:\.git|\.hg|\.svn|\.venv|venv|\.tox|\.nox)$/;
 const outputFolder =
   /(?:^|\/)(?:wandb|mlruns|lightning_logs|\.ipynb_checkpoints|\.mypy_cache|\.ruff_cache|\.pytest_cache|\.cache|checkpoint-\d+)(?=\/)/;
@@ -47,13 +48,19 @@ export function leftInContext(
     const idle = [...ancestorsOf(inside)].find(isIdle);
     const output = outputFolder.exec(inside);
     if (idle !== undefined) add(idle, 'folder', tree.sizeOf(path));
-    else if (secretFile.test(inside) && tree.sizeOf(path) !== 0) add(inside, 'secret', tree.sizeOf(path));
+    else if (isSecret(inside, tree.isIgnored(path)) && tree.sizeOf(path) !== 0)
+      add(inside, 'secret', tree.sizeOf(path));
     else if (output) add(inside.slice(0, output.index + output[0].length), 'output', tree.sizeOf(path));
     else if (outputFile.test(inside)) add(inside, 'output', tree.sizeOf(path));
   }
   return [...found.values()].sort(
     (a, b) => Number(b.kind === 'secret') - Number(a.kind === 'secret') || (a.path < b.path ? -1 : 1),
   );
+}
+
+/** What Git is told to keep out is private. */
+function isSecret(path: string, isIgnored: boolean): boolean {
+  return secretFile.test(path) || (isIgnored && secretVariant.test(path));
 }
 
 function sumOf(one: number | undefined, other: number | undefined): number | undefined {
