@@ -41,6 +41,10 @@ import { modelDownloadedAtStart } from './rules/modelDownloadedAtStart';
 import { onnxruntimeGpuLibrariesMissing } from './rules/onnxruntimeGpuLibrariesMissing';
 import { mixedCudaWheels } from './rules/mixedCudaWheels';
 import { ascendTorchWithoutNpu } from './rules/ascendTorchWithoutNpu';
+import { baseCheckpointServed } from './rules/baseCheckpointServed';
+import { callDoesNotExist } from './rules/callDoesNotExist';
+import { exportWithoutDynamicAxes } from './rules/exportWithoutDynamicAxes';
+import { exportWithoutAttentionMask } from './rules/exportWithoutAttentionMask';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -86,4 +90,8 @@ export const rules: readonly Rule[] = [
   onnxruntimeGpuLibrariesMissing,
   mixedCudaWheels,
   ascendTorchWithoutNpu,
+  baseCheckpointServed,
+  callDoesNotExist,
+  exportWithoutDynamicAxes,
+  exportWithoutAttentionMask,
 ];
