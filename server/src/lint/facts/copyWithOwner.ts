@@ -98,9 +98,10 @@ function writtenByRun(
       const isInner = instruction.keyword === 'WORKDIR' || instruction.keyword === 'VOLUME';
       return isInner && source.slice(instruction.span).includes(`${folder}/`);
     }
-    const others = instruction.script.commands.filter((command) => command !== change.command);
     const workdir = instruction.before.workdir;
     const inside = workdir.state !== 'known' || `${workdir.value}/`.startsWith(`${folder}/`);
+    if (!inside && !source.slice(instruction.span).includes(folder)) return false;
+    const others = instruction.script.commands.filter((command) => command !== change.command);
     return others.some((command) => {
       if (source.slice(command.span).includes(folder)) return true;
       return (

@@ -71,12 +71,21 @@ function variable(
 
 /** A pip.conf or uv.toml that is copied, mounted or written may name any index. */
 function readsForeignConfiguration(stage: Stage, run: RunInstruction): boolean {
-  const names = /(^|\/)(pip\.conf|\.pip|uv\.toml|\.netrc)$/;
   const mounted = run.mounts.some(
     ({ type, options }) =>
       type === 'secret' &&
       /pip|uv|netrc|index/i.test(`${options.get('id') ?? ''}${options.get('target') ?? ''}`),
   );
+  return mounted || copiesConfiguration(stage);
+}
+
+const copying = new WeakMap<Stage, boolean>();
+
+/** A pip.conf or its kind comes with a COPY; asked for every installation of the stage. */
+function copiesConfiguration(stage: Stage): boolean {
+  const known = copying.get(stage);
+  if (known !== undefined) return known;
+  const names = /(^|\/)(pip\.conf|\.pip|uv\.toml|\.netrc)$/;
   const copied = stage.instructions.some(
     (instruction) =>
       instruction.kind === 'copy' &&
@@ -84,5 +93,6 @@ function readsForeignConfiguration(stage: Stage, run: RunInstruction): boolean {
         ({ raw }) => names.test(raw),
       ),
   );
-  return mounted || copied;
+  copying.set(stage, copied);
+  return copied;
 }

@@ -89,9 +89,17 @@ export function removalCovers(removed: string, target: string): boolean {
   );
 }
 
+const splitPaths = new Map<string, readonly string[]>();
+
+/** Every path of a file is compared with every removal: each is split once. */
 function partsOf(path: string): readonly string[] {
+  const known = splitPaths.get(path);
+  if (known) return known;
   const anywhereHome = path.replace(/^\/(root|home\/[^/]+)(?=\/|$)/, '~');
-  return anywhereHome.split('/').filter((part, at) => part !== '' || at === 0);
+  const parts = anywhereHome.split('/').filter((part, at) => part !== '' || at === 0);
+  if (splitPaths.size > 5000) splitPaths.clear();
+  splitPaths.set(path, parts);
+  return parts;
 }
 
 function partMatches(pattern: string, name: string): boolean {

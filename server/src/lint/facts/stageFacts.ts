@@ -16,9 +16,17 @@ export function stageChain(stage: Stage): readonly Stage[] {
   return stage.parent ? [...stageChain(stage.parent), stage] : [stage];
 }
 
+const chainInstructions = new WeakMap<Stage, readonly Instruction[]>();
+
 /** Instructions whose layers are in the stage's image, in build order, ONBUILD left out. */
 export function instructionsOf(stage: Stage): readonly Instruction[] {
-  return stageChain(stage).flatMap((link) => link.instructions.filter((instruction) => !instruction.onbuild));
+  const known = chainInstructions.get(stage);
+  if (known) return known;
+  const found = stageChain(stage).flatMap((link) =>
+    link.instructions.filter((instruction) => !instruction.onbuild),
+  );
+  chainInstructions.set(stage, found);
+  return found;
 }
 
 /** RUN instructions, ONBUILD's included: their text is as wrong there. */

@@ -1,4 +1,4 @@
-import type { Instruction, RunInstruction, Stage } from '../../project/dockerfile/dockerfile';
+import type { Instruction, RunInstruction } from '../../project/dockerfile/dockerfile';
 import { literalOf } from '../../project/shell/commandArguments';
 import type { ShellCommand, ShellWord } from '../../project/shell/shellScript';
 import type { SourceText } from '../../project/sourceText';
@@ -39,8 +39,9 @@ export const sourcesListMissingOnBase = defineRule({
       if (family !== 'debian' && family !== 'ubuntu') continue;
       const isStub = base.sourcesList.state === 'known' && base.sourcesList.value === 'stub';
       if (!isStub && base.sourcesList.state !== 'absent') continue;
+      const madeAt = instructionsOf(stage).find((instruction) => bringsList(instruction, source))?.span.start;
       for (const run of runsOf(stage.instructions)) {
-        if (madeEarlier(stage, run, source)) break;
+        if (madeAt !== undefined && madeAt < run.span.start) break;
         for (const [at, command] of run.script.commands.entries()) {
           if (writesList(command)) break;
           const word = readWord(command);
@@ -119,13 +120,7 @@ function writesList({ program, words, redirections }: ShellCommand): boolean {
   );
 }
 
-/** An instruction before the RUN brings or writes the file. */
-function madeEarlier(stage: Stage, run: RunInstruction, source: SourceText): boolean {
-  return instructionsOf(stage).some(
-    (instruction) => instruction.span.start < run.span.start && bringsList(instruction, source),
-  );
-}
-
+/** Brings the list along, or writes it. */
 function bringsList(instruction: Instruction, source: SourceText): boolean {
   if (instruction.kind === 'run') return instruction.script.commands.some(writesList);
   return instruction.kind === 'copy' && /\/etc\/apt(\/|\s|$)/.test(source.slice(instruction.span));
