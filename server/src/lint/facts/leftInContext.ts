@@ -40,7 +40,10 @@ export function leftInContext(
   const isIdle = (path: string): boolean => idleFolder.test(path) && !(needsHistory && path.endsWith('.git'));
   for (const opaque of tree.opaqueFolders) {
     const inside = opaque.startsWith(prefix) ? opaque.slice(prefix.length) : undefined;
-    if (inside !== undefined && isIdle(inside) && !ignore?.ignores(inside)) add(inside, 'folder', undefined);
+    if (inside === undefined || !isIdle(inside)) continue;
+    // `.git/**` matches what lies in the folder and not the folder.
+    const isLeftOut = ignore?.ignores(inside) || ignore?.ignores(`${inside}/config`);
+    if (!isLeftOut) add(inside, 'folder', undefined);
   }
   for (const path of tree.paths) {
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
