@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { it } from 'node:test';
 import { readProjectFolder } from '../../server/src/disk/readProjectFolder';
-import { lint } from '../../server/src/lint/lint';
+import { lintFiles } from '../../server/src/lint/lint';
 import { defaultSettings } from '../../server/src/lint/settings';
 import { SourceText } from '../../server/src/project/sourceText';
 import type { Finding } from '../../server/src/protocol/finding';
@@ -25,7 +25,7 @@ const defects = (
 function findingsOf(folder: string): readonly Finding[] {
   const { project, problems } = readProjectFolder(resolve(folder));
   assert.deepEqual(problems, []);
-  const files = [...lint(project, defaultSettings)];
+  const files = lintFiles(project, defaultSettings);
   for (const { failures } of files) assert.deepEqual(failures, []);
   return files.flatMap(({ findings }) => findings);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { render } from '../../server/src/l10n/render';
 import { applyFixes } from '../../server/src/lint/applyFixes';
-import { lint } from '../../server/src/lint/lint';
+import { lintFiles } from '../../server/src/lint/lint';
 import type { Rule, SubjectKind } from '../../server/src/lint/rule';
 import { rules } from '../../server/src/lint/rules';
 import { defaultSettings, type LintSettings } from '../../server/src/lint/settings';
@@ -23,7 +23,7 @@ function findingsIn(
   settings: LintSettings,
   only?: readonly Rule<SubjectKind>[],
 ): readonly Finding[] {
-  const found = [...lint(memoryProject(files), settings, undefined, only)];
+  const found = lintFiles(memoryProject(files), settings, undefined, only);
   for (const { failures } of found) assert.deepEqual(failures, []);
   return found.flatMap(({ findings }) => findings);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { lint } from '../../server/src/lint/lint';
+import { lintFiles } from '../../server/src/lint/lint';
 import { defaultSettings } from '../../server/src/lint/settings';
 import { memoryProject } from '../support/memoryTree';
 
@@ -41,7 +41,7 @@ for (const [name, snippet] of Object.entries(snippets)) {
       text.startsWith('FROM') || text.startsWith('#') ? text : `FROM python:3.12-slim\n${text}`;
     const project = memoryProject({ ...around, Dockerfile: dockerfile });
     for (const profile of ['recommended', 'strict'] as const) {
-      const [file] = [...lint(project, { ...defaultSettings, profile }, new Set(['Dockerfile']))];
+      const [file] = lintFiles(project, { ...defaultSettings, profile }, new Set(['Dockerfile']));
       assert.deepEqual(file?.failures, []);
       // A stage alone starts nothing, so what is said about the user of the final stage is not about it.
       const findings = file?.findings.filter(

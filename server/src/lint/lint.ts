@@ -27,22 +27,22 @@ export interface FileFindings {
 }
 
 /**
- * Lints a project file by file; never throws, does no I/O. The caller drives it in slices and may stop between
- * files. `files` limits the answer to these paths; the whole project is still read for facts. Files without any
- * rule for their kind yield nothing.
+ * Lints a project file by file; never throws, does no I/O. It yields undefined after every rule, so that a caller
+ * can drive it in slices and stop inside a long file. `files` limits the answer to these paths; the whole project is
+ * still read for facts. Files without any rule for their kind yield nothing.
  */
 export function* lint(
   project: Project,
   settings: LintSettings,
   files?: ReadonlySet<string>,
   rules: readonly Rule<SubjectKind>[] = allRules,
-): Generator<FileFindings> {
+): Generator<FileFindings | undefined> {
   const wanted = (file: ProjectFile): boolean => !files || files.has(file.path);
   const byKind = (kind: SubjectKind): readonly Rule<SubjectKind>[] =>
     rules.filter((rule) => [rule.on].flat().includes(kind));
   for (const file of project.dockerfiles) {
     if (wanted(file))
-      yield lintFile(
+      yield* lintFile(
         'dockerfile',
         file,
         project,
@@ -60,19 +60,24 @@ export function* lint(
   for (const [kind, kindFiles] of others) {
     const kindRules = byKind(kind);
     for (const file of kindFiles) {
-      if (wanted(file)) yield lintFile(kind, file, project, settings, kindRules, lineComments(file.source));
+      if (wanted(file)) yield* lintFile(kind, file, project, settings, kindRules, lineComments(file.source));
     }
   }
 }
 
-function lintFile(
+/** The whole answer at once, for callers that need not listen in between. */
+export function lintFiles(...asked: Parameters<typeof lint>): readonly FileFindings[] {
+  return [...lint(...asked)].filter((step) => step !== undefined);
+}
+
+function* lintFile(
   kind: SubjectKind,
   file: ProjectFile,
   project: Project,
   settings: LintSettings,
   rules: readonly Rule<SubjectKind>[],
   places: Iterable<CommentPlace>,
-): FileFindings {
+): Generator<FileFindings | undefined> {
   const comments = readAllowComments(places);
   const findings: Finding[] = [];
   const silenced: Silenced[] = [];
@@ -86,9 +91,10 @@ function lintFile(
       else if (verdict.shown) findings.push(finding);
       else silenced.push({ finding, by: verdict.by });
     }
+    yield undefined;
   }
   findings.sort(byPlace);
-  return { file: file.path, findings, silenced, failures };
+  yield { file: file.path, findings, silenced, failures };
 }
 
 /** A check that throws loses its own findings, never the others'. */

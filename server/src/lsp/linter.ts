@@ -88,7 +88,7 @@ export class Linter {
     const steps = settings.excluded ? [] : lint(project, settings.lint, new Set([path]));
     const results = await inSlices(steps, token);
     if (!results) return undefined;
-    const own = results.filter(({ file }) => file === path);
+    const own = results.filter((step) => step !== undefined).filter(({ file }) => file === path);
     for (const { error } of own.flatMap(({ failures }) => failures)) this.logError(error);
     return {
       uri,

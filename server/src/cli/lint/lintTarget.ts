@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import ignore from 'ignore';
 import { readProjectFolder } from '../../disk/readProjectFolder';
 import type { SettingsLayer } from '../../lint/combineSettings';
-import { type FileFindings, lint } from '../../lint/lint';
+import { type FileFindings, lintFiles } from '../../lint/lint';
 import type { LintSettings } from '../../lint/settings';
 import type { Project } from '../../project/project';
 import type { Problem } from '../../protocol/problem';
@@ -48,7 +48,7 @@ export function lintTarget(target: LintTarget, options: LintRunOptions): LintRun
   for (const { settings, paths } of bySettings(lintedPaths(project, only), (path) =>
     configurations.settingsOf(path, options.flags),
   )) {
-    files.push(...lint(project, settings, paths));
+    files.push(...lintFiles(project, settings, paths));
   }
   files.sort((a, b) => (a.file < b.file ? -1 : 1));
   return { project, files, problems: [...configurations.problems, ...problems] };
