@@ -30,6 +30,11 @@ export function namesWebFramework({ source }: PythonDocument): boolean {
   return /fastapi|flask|starlette|quart|sanic|litserve|aiohttp|bottle/i.test(source.text);
 }
 
-function makesApp(document: PythonDocument): boolean {
-  return namesWebFramework(document) && webApps(document.module).some(({ isRouter }) => !isRouter);
+/** A cheap look at the text: only files that name a web framework are parsed for routes. */
+export function namesFramework({ source }: PythonDocument): boolean {
+  return /fastapi|flask|starlette|quart|sanic|litserve|aiohttp|bottle/i.test(source.text);
+}
+
+function makesApp(file: PythonDocument): boolean {
+  return namesFramework(file) && webApps(file.module).some(({ isRouter }) => !isRouter);
 }
