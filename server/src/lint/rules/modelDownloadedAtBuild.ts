@@ -4,6 +4,21 @@ import { downloadsOfAdd, downloadsOfRun } from '../facts/modelDownload';
 import { purposeOf } from '../facts/stageFacts';
 import { defineRule } from '../rule';
 
+const messages = {
+  moving: {
+    one: { what: '{source} is fetched without a commit: the next build may get another model' },
+    many: {
+      what: '{source} and {count} more are fetched without a commit: the next build may get other models',
+    },
+  },
+  unchecked: {
+    one: { what: '{source} is fetched without a checksum: nobody would notice another file' },
+    many: {
+      what: '{source} and {count} more are fetched without a checksum: nobody would notice other files',
+    },
+  },
+} as const;
+
 export const modelDownloadedAtBuild = defineRule({
   name: 'model-downloaded-at-build',
   on: 'dockerfile',
@@ -24,17 +39,22 @@ export const modelDownloadedAtBuild = defineRule({
       .flatMap(({ instructions }) => instructions)
       .filter((one): one is RunInstruction | CopyInstruction => one.kind === 'run' || one.kind === 'copy');
     for (const instruction of fetching) {
-      const downloads =
-        instruction.kind === 'run' ? downloadsOfRun(instruction, file.source) : downloadsOfAdd(instruction);
-      for (const { span, source, kind } of downloads) {
+      const downloads = [
+        ...(instruction.kind === 'run'
+          ? downloadsOfRun(instruction, file.source)
+          : downloadsOfAdd(instruction)),
+      ];
+      for (const kind of ['moving', 'unchecked'] as const) {
+        const [first, ...others] = downloads.filter((download) => download.kind === kind);
+        if (!first) continue;
         yield {
-          span,
+          span: first.span,
           severity: kind === 'moving' ? 'warning' : 'info',
-          what:
-            kind === 'moving'
-              ? '{source} is fetched without a commit: the next build may get another model'
-              : '{source} is fetched without a checksum: nobody would notice another file',
-          with: { source },
+          ...messages[kind][others.length === 0 ? 'one' : 'many'],
+          with: { source: first.source, ...(others.length === 0 ? {} : { count: others.length }) },
+          ...(others.length === 0
+            ? {}
+            : { related: others.map(({ span }) => ({ span, what: 'Fetched in the same way' })) }),
         };
       }
     }
