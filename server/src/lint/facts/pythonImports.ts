@@ -4,12 +4,20 @@ import type { PythonClass, PythonFunction } from '../../project/python/pythonMod
 /** Re-exports through this many packages are followed. */
 const mostReexports = 4;
 
-const indexes = new WeakMap<Project, ReadonlyMap<string, PythonDocument>>();
+interface Index {
+  readonly files: ReadonlyMap<string, PythonDocument>;
+  /** Every folder and file name: what an import of the project's own can begin with. */
+  readonly names: ReadonlySet<string>;
+}
 
-function byPath(project: Project): ReadonlyMap<string, PythonDocument> {
+const indexes = new WeakMap<Project, Index>();
+
+function indexOf(project: Project): Index {
   let index = indexes.get(project);
   if (!index) {
-    index = new Map(project.pythonFiles.map((document) => [document.path, document]));
+    const files = new Map(project.pythonFiles.map((document) => [document.path, document]));
+    const names = new Set([...files.keys()].flatMap((path) => path.replace(/\.py$/, '').split('/')));
+    index = { files, names };
     indexes.set(project, index);
   }
   return index;
@@ -26,9 +34,10 @@ export interface ImportedFrom {
  * file at `from` would: next to it and in the folders above. Undefined for what is not the project's.
  */
 export function importedFrom(dotted: string, from: string, project: Project): ImportedFrom | undefined {
-  const files = byPath(project);
+  const { files, names } = indexOf(project);
   const level = /^\.*/.exec(dotted)?.[0].length ?? 0;
   const parts = dotted.slice(level).split('.');
+  if (level === 0 && !names.has(parts[0] ?? '')) return undefined;
   let folder = from.split('/').slice(0, -1);
   const folders =
     level > 0
@@ -82,9 +91,12 @@ export function definitionOf(
   return definitionOf(`${again.module}${dot}${again.entry.name}`, document, project, depth + 1);
 }
 
-/** Files of the project that running this file imports, itself first. */
-export function reachedFrom(document: PythonDocument, project: Project): readonly PythonDocument[] {
-  const reached = new Map([[document.path, document]]);
+/** Files of the project that running these files imports, they themselves first. */
+export function reachedFrom(
+  documents: readonly PythonDocument[],
+  project: Project,
+): readonly PythonDocument[] {
+  const reached = new Map(documents.map((document) => [document.path, document]));
   for (const { path, module } of reached.values()) {
     for (const one of module.imports) {
       if (one.place.typeOnly) continue;

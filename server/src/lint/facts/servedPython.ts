@@ -15,11 +15,8 @@ const kept = new WeakMap<Project, ReadonlySet<string>>();
 export function servedPython(project: Project): ReadonlySet<string> {
   let served = kept.get(project);
   if (!served) {
-    served = new Set(
-      project.pythonFiles
-        .filter((file) => !isTestCode(file.path) && makesApp(file))
-        .flatMap((file) => reachedFrom(file, project).map(({ path }) => path)),
-    );
+    const makers = project.pythonFiles.filter((file) => !isTestCode(file.path) && makesApp(file));
+    served = new Set(reachedFrom(makers, project).map(({ path }) => path));
     kept.set(project, served);
   }
   return served;
@@ -31,7 +28,7 @@ export function namesWebFramework({ source }: PythonDocument): boolean {
 }
 
 /** A cheap look at the text: only files that name a web framework are parsed for routes. */
-export function namesFramework({ source }: PythonDocument): boolean {
+function namesFramework({ source }: PythonDocument): boolean {
   return /fastapi|flask|starlette|quart|sanic|litserve|aiohttp|bottle/i.test(source.text);
 }
 

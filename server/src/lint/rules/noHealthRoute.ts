@@ -26,7 +26,7 @@ export const noHealthRoute = defineRule({
     const [app, ...others] = apps;
     // Several applications in one file are mounted into each other or chosen from.
     if (!app || others.length > 0 || !['fastapi', 'flask', 'quart'].includes(app.framework)) return;
-    const reached = reachedFrom(file, project);
+    const reached = reachedFrom([file], project);
     if (!infersSomething(file, reached) || mayHaveMore(app, file, project)) return;
     if (
       reached.some(
