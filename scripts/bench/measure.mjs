@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 const gnuTime = '/usr/bin/time';
 
 /** Runs a program once: wall time in ms, and its peak memory in MB where GNU time is there. */
-export function runOnce(command, args, options = {}) {
+function runOnce(command, args, options = {}) {
   const timed = existsSync(gnuTime) ? [gnuTime, ['-f', 'peak=%M', command, ...args]] : [command, args];
   const started = performance.now();
   const { status, stdout, stderr, error } = spawnSync(...timed, {

@@ -6,7 +6,7 @@ export function ruleExamples(rules, specs) {
   return Object.fromEntries(rules.map((rule) => [rule.name, examplesOf(specs.get(rule.name))]));
 }
 
-export function examplesOf(spec) {
+function examplesOf(spec) {
   return spec.cases
     .filter((example) => example.expected.length > 0)
     .slice(0, mostExamples)

@@ -7,7 +7,7 @@ import { readProject } from '../../server/src/project/readProject';
 export type MemoryFile = string | { readonly bytes: number } | Uint8Array;
 
 /** A folder that exists only in the test. */
-export function memoryTree(
+function memoryTree(
   files: Readonly<Record<string, MemoryFile>>,
   opaqueFolders: readonly string[] = [],
 ): FileTree {

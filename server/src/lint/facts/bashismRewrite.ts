@@ -74,7 +74,7 @@ export function commandAt({ commands }: ShellScript, span: Bashism['span']): She
   return commands.findLast((command) => command.span.start <= span.start && span.end <= command.span.end);
 }
 
-export function wordAt(command: ShellCommand, span: Bashism['span']): ShellWord | undefined {
+function wordAt(command: ShellCommand, span: Bashism['span']): ShellWord | undefined {
   return [command.name, ...command.words].find(
     (word) => word.span.start <= span.start && span.end <= word.span.end,
   );

@@ -26,7 +26,7 @@ export function* dependenciesIn(list: SpannedValue | undefined): Generator<Locke
 }
 
 /** An inline table of a wheel or source distribution; the tools call its file name `file`, `name`, or only give a URL. */
-export function fileIn(item: SpannedValue): LockedFile | undefined {
+function fileIn(item: SpannedValue): LockedFile | undefined {
   const url = (textAt(item, 'url') ?? textAt(item, 'path'))?.value;
   const fileName =
     (textAt(item, 'file') ?? textAt(item, 'name') ?? textAt(item, 'filename'))?.value ?? lastSegment(url);

@@ -62,7 +62,7 @@ export function requirementsClosure(
 }
 
 /** The project path an include names; undefined where it lies outside the project or is not a plain path. */
-export function includedPath(from: string, include: IncludeEntry): string | undefined {
+function includedPath(from: string, include: IncludeEntry): string | undefined {
   const written = include.path;
   if (written === '' || /^(?:[a-z][a-z0-9+.-]*:|[/\\])/i.test(written) || written.includes('$'))
     return undefined;

@@ -93,14 +93,6 @@ export function pinnedVersion(specifier: Specifier | undefined): Answer<string> 
   return environmentVariable.test(pin.version) ? unknown : known(pin.version);
 }
 
-/** Whether `version` fits; unknown where an environment variable takes part or the version is no PEP 440 version. */
-export function allows(specifier: Specifier | undefined, version: string): Answer<boolean> {
-  if (!specifier) return known(true);
-  if (specifier.clauses.some((clause) => environmentVariable.test(clause.version))) return unknown;
-  if (version.length > longestVersion || !explain(version)) return unknown;
-  return known(specifier.clauses.every((clause) => clauseAllows(clause.operator, clause.version, version)));
-}
-
 /** One PEP 440 comparison. Pre-releases count as versions; both versions must be valid. */
 export function clauseAllows(operator: Operator, bound: string, version: string): boolean {
   if (operator === '===') return bound.toLowerCase() === version.toLowerCase();

@@ -63,7 +63,7 @@ export function wheelFits(wheel: WheelName, target: WheelTarget): boolean {
 }
 
 /** Whether one platform tag, such as `manylinux_2_28_x86_64`, names the target's system. */
-export function platformFits(tag: string, target: WheelTarget): boolean {
+function platformFits(tag: string, target: WheelTarget): boolean {
   if (tag === 'any') return true;
   const old = { manylinux1: '2.5', manylinux2010: '2.12', manylinux2014: '2.17' };
   const match =

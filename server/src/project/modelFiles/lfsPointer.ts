@@ -1,7 +1,7 @@
 import type { FileTree } from '../fileTree';
 
 /** A Git LFS pointer is about 130 bytes; its specification allows 1024. */
-export const largestPointerBytes = 1024;
+const largestPointerBytes = 1024;
 
 /** File names whose content is kept by Git LFS more than any other. */
 const weightsName =

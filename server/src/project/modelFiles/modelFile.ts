@@ -37,9 +37,6 @@ export type ModelFileKind =
   | 'weights-index'
   | 'training-state';
 
-/** What a model file's first bytes are read for: enough for every mark below. */
-export const modelHeaderBytes = 64;
-
 interface NameRule {
   readonly pattern: RegExp;
   readonly kind: ModelFileKind;
@@ -168,7 +165,7 @@ function sidecar(path: string, lower: string, tree: ModelFileSource): NameRule |
 }
 
 /** The format that the first bytes name; undefined for formats without a mark. */
-export function kindOfHeader(header: Uint8Array): ModelFileKind | 'zip' | 'hdf5' | undefined {
+function kindOfHeader(header: Uint8Array): ModelFileKind | 'zip' | 'hdf5' | undefined {
   const text = String.fromCharCode(...header.subarray(0, 16));
   if (text.startsWith('GGUF')) return 'gguf';
   if (/^(?:ggml|ggjt|ggla|lmgg|tjgg)/.test(text)) return 'ggml';

@@ -107,7 +107,7 @@ export function numberAnswer(module: PythonModule, value: PythonValue, place: Py
 }
 
 /** `os.environ.get("X", ...)`, `os.getenv("X")`, `os.environ["X"]` as a value. */
-export function environmentRead(
+function environmentRead(
   module: PythonModule,
   value: PythonValue,
 ): { readonly name: Answer<string>; readonly fallback: PythonValue | undefined } | undefined {
