@@ -12,6 +12,8 @@ import { ownershipChangeCopiesFiles } from './rules/ownershipChangeCopiesFiles';
 import { commandProgramNotInstalled } from './rules/commandProgramNotInstalled';
 import { develImageShipped } from './rules/develImageShipped';
 import { commandFlagUnknownToProgram } from './rules/commandFlagUnknownToProgram';
+import { packageManagerMissing } from './rules/packageManagerMissing';
+import { packageListsMissing } from './rules/packageListsMissing';
 import { sourcesListMissingOnBase } from './rules/sourcesListMissingOnBase';
 import { healthcheckToolMissing } from './rules/healthcheckToolMissing';
 import { dependenciesInstalledAfterCode } from './rules/dependenciesInstalledAfterCode';
@@ -61,6 +63,8 @@ export const rules: readonly Rule[] = [
   develImageShipped,
   commandFlagUnknownToProgram,
   sourcesListMissingOnBase,
+  packageListsMissing,
+  packageManagerMissing,
   healthcheckToolMissing,
   dependenciesInstalledAfterCode,
   cudaWheelsOnCpuImage,
