@@ -20,13 +20,18 @@ describe('in a browser', () => {
     const action = await offered(uri, finding.range, /^Allow/);
     assert.ok(action?.edit);
     assert.ok(await vscode.workspace.applyEdit(action.edit));
-    assert.ok(await eventually(() => (findings(uri).some((each) => ruleOf(each) === rule) ? undefined : true)));
+    assert.ok(
+      await eventually(() => (findings(uri).some((each) => ruleOf(each) === rule) ? undefined : true)),
+    );
   });
 
   it('files that no editor shows are read through the editor', async () => {
     const uri = fileUri('Dockerfile');
     const links = await eventually(async () => {
-      const found = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', uri);
+      const found = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        uri,
+      );
       return found.some(({ target }) => target?.path.endsWith('/app.py')) ? found : undefined;
     });
     assert.ok(links);
