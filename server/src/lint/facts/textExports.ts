@@ -14,7 +14,7 @@ export interface TextExport {
 /** Exports whose inputs or input names say `input_ids`; those with arguments the text does not show are left out. */
 export function* textExports(file: PythonDocument): Generator<TextExport> {
   // Most files export nothing and need no parsing for it.
-  if (!file.source.text.includes('onnx')) return;
+  if (!['onnx', 'export', 'input_ids'].every((word) => file.source.text.includes(word))) return;
   const { module, source } = file;
   // Who cuts a network into parts of their own often fixes shapes and masks on purpose.
   if (module.classes.some(({ bases }) => bases.some((base) => /(?:^|\.)Module$/.test(base)))) return;
