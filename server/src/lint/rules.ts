@@ -47,6 +47,7 @@ import { baseCheckpointServed } from './rules/baseCheckpointServed';
 import { callDoesNotExist } from './rules/callDoesNotExist';
 import { exportWithoutDynamicAxes } from './rules/exportWithoutDynamicAxes';
 import { exportWithoutAttentionMask } from './rules/exportWithoutAttentionMask';
+import { copyFromUnknownStage } from './rules/copyFromUnknownStage';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -98,4 +99,5 @@ export const rules: readonly Rule[] = [
   callDoesNotExist,
   exportWithoutDynamicAxes,
   exportWithoutAttentionMask,
+  copyFromUnknownStage,
 ];
