@@ -48,6 +48,7 @@ import { callDoesNotExist } from './rules/callDoesNotExist';
 import { exportWithoutDynamicAxes } from './rules/exportWithoutDynamicAxes';
 import { exportWithoutAttentionMask } from './rules/exportWithoutAttentionMask';
 import { copyFromUnknownStage } from './rules/copyFromUnknownStage';
+import { systemPackageRemoved } from './rules/systemPackageRemoved';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -100,4 +101,5 @@ export const rules: readonly Rule[] = [
   exportWithoutDynamicAxes,
   exportWithoutAttentionMask,
   copyFromUnknownStage,
+  systemPackageRemoved,
 ];
