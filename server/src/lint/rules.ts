@@ -49,6 +49,7 @@ import { exportWithoutDynamicAxes } from './rules/exportWithoutDynamicAxes';
 import { exportWithoutAttentionMask } from './rules/exportWithoutAttentionMask';
 import { copyFromUnknownStage } from './rules/copyFromUnknownStage';
 import { systemPackageRemoved } from './rules/systemPackageRemoved';
+import { commandFileMissing } from './rules/commandFileMissing';
 
 /** Every rule. Adding one is one file, one spec and one line here; the order is the order of `plimsoll rules`. */
 export const rules: readonly Rule[] = [
@@ -102,4 +103,5 @@ export const rules: readonly Rule[] = [
   exportWithoutAttentionMask,
   copyFromUnknownStage,
   systemPackageRemoved,
+  commandFileMissing,
 ];
