@@ -83,7 +83,11 @@ for (const [name, instead] of Object.entries(candidates)) {
   const has = known.filter(([, names]) => names.has(name)).map(([version]) => version);
   // A name that every release has, or none, says nothing about a release.
   if (has.length === 0 || has.length === known.length) continue;
-  packages[name] = { releases: has, ...(instead === null ? {} : { instead }) };
+  // A replacement is offered only where the index has it.
+  const insteadReleases = known
+    .filter(([, names]) => instead !== null && names.has(instead))
+    .map(([version]) => version);
+  packages[name] = { releases: has, ...(insteadReleases.length === 0 ? {} : { instead, insteadReleases }) };
 }
 const table = {
   date: new Date().toISOString().slice(0, 10),

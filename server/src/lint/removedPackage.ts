@@ -1,7 +1,7 @@
 import table from './data/removedPackages.json';
 
 export interface RemovedPackage {
-  /** What does the same today; undefined where nothing does by one name. */
+  /** What is offered in its place; undefined where that release has nothing by one name. */
   readonly instead: string | undefined;
 }
 
@@ -12,8 +12,16 @@ export interface RemovedPackage {
 export function removedPackage(name: string, debian: string): RemovedPackage | undefined {
   if (!table.known.includes(debian)) return undefined;
   const packages = table.packages as Readonly<
-    Record<string, { readonly releases: readonly string[]; readonly instead?: string }>
+    Record<
+      string,
+      {
+        readonly releases: readonly string[];
+        readonly instead?: string;
+        readonly insteadReleases?: readonly string[];
+      }
+    >
   >;
   const row = Object.hasOwn(packages, name) ? packages[name] : undefined;
-  return row && !row.releases.includes(debian) ? { instead: row.instead } : undefined;
+  if (!row || row.releases.includes(debian)) return undefined;
+  return { instead: row.insteadReleases?.includes(debian) ? row.instead : undefined };
 }

@@ -23,7 +23,7 @@ export const guiOpencvInServingImage = defineRule({
   concern: 'start',
   severity: 'warning',
   summary: 'A serving image installs the OpenCV build that opens windows.',
-  why: 'It loads libGL and X11 libraries that a slim image lacks, so importing cv2 fails with "libGL.so.1: cannot open shared object file"; installing them adds more than 100 MB nobody looks at.',
+  why: 'It loads libGL and X11 libraries that a slim image lacks, so importing cv2 fails with "libGL.so.1: cannot open shared object file"; installing them adds libraries that nobody looks at.',
   next: 'Install the headless build: same module, same version, no window.',
   sources: ['opencv-python on PyPI, "Installation and Usage"'],
   fixKind: 'derived',

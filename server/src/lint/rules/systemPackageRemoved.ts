@@ -38,7 +38,7 @@ export const systemPackageRemoved = defineRule({
               what:
                 instead === undefined
                   ? 'Debian {release} has no package {name}'
-                  : 'Debian {release} has no package {name}; {instead} does the same',
+                  : 'Debian {release} has no package {name}; {instead} takes its place',
               with: { release: releaseVersion.value, name, instead: instead ?? '' },
               ...(instead === undefined || word.raw !== name
                 ? {}

@@ -16,7 +16,7 @@ export const vulnerablePin = defineRule({
   summary: 'A serving image installs a version with a known vulnerability.',
   why: 'The versions are public, and so are the ways to attack them: a service that loads models and takes requests is what these attacks are for.',
   next: 'Pin {fixed} or newer, and run the tests of the service with it.',
-  sources: ['CVE records and the GitHub advisory database, read for each row of the table'],
+  sources: ['CVE records and the GitHub advisory database, as each row of the table says'],
   *check({ file, project }) {
     for (const served of firstOfEachPlace(servedPackagesIn(file.path, project))) {
       const { name, version } = served.package;

@@ -2,8 +2,8 @@ import { type Answer, known, unknown } from '../answer';
 import type { ImageReference } from './imageReference';
 
 /**
- * Images whose configuration sets no working folder, so that it is `/`: the official images of Docker Hub named
- * here (docker-library's Dockerfiles, read 2026-11-22) and NVIDIA's cuda images.
+ * Images taken to set no working folder, so that it is `/`: official images of Docker Hub and NVIDIA's cuda images.
+ * Listed from general knowledge; the images' configurations were not read, as no registry could be reached.
  */
 const withoutWorkdir =
   /^(python|debian|ubuntu|alpine|busybox|fedora|rockylinux|almalinux|amazonlinux|node|gcc|buildpack-deps|nvidia\/cuda)$/;
